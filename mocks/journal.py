@@ -1,0 +1,102 @@
+"""What a tenant did: its latest exchanges with their violations, without credentials."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from understudy.contracts.exchange import Request
+from understudy.contracts.redaction import redact_headers, redact_query, redact_violation
+from understudy.contracts.violation import Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One exchange. `at` is the tenant's time; `operation` is empty where none was reached.
+
+    `sequence` counts from 1 and goes on when entries are dropped. Bodies are not kept.
+    """
+
+    sequence: int
+    at: float
+    tenant: str
+    provider: str
+    operation: str
+    method: str
+    path: str
+    query: str
+    headers: tuple[tuple[str, str], ...]
+    status: int
+    violations: tuple[Violation, ...]
+
+
+class Journal:
+    """The latest `bound` exchanges of a tenant, oldest first; `dropped` counts those before."""
+
+    __slots__ = ("_entries", "_recorded", "tenant")
+
+    def __init__(self, tenant: str, bound: int) -> None:
+        self.tenant = tenant
+        self._entries: deque[Entry] = deque(maxlen=bound)
+        self._recorded = 0
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(tuple(self._entries))
+
+    @property
+    def dropped(self) -> int:
+        """How many exchanges were recorded but are no longer here."""
+        return self._recorded - len(self._entries)
+
+    def record(
+        self,
+        *,
+        at: float,
+        provider: str,
+        operation: str,
+        request: Request,
+        status: int,
+        violations: tuple[Violation, ...] = (),
+    ) -> Entry:
+        """Write down an exchange, credentials hidden; pushes out the oldest beyond the bound."""
+        self._recorded += 1
+        entry = Entry(
+            sequence=self._recorded,
+            at=at,
+            tenant=self.tenant,
+            provider=provider,
+            operation=operation,
+            method=request.method,
+            path=request.path,
+            query=redact_query(request.query) if request.query else "",
+            headers=redact_headers(request.headers),
+            status=status,
+            violations=tuple(map(redact_violation, violations)) if violations else (),
+        )
+        self._entries.append(entry)
+        return entry
+
+    def find(
+        self,
+        *,
+        provider: str | None = None,
+        operation: str | None = None,
+        status: int | None = None,
+        violated: bool | None = None,
+    ) -> tuple[Entry, ...]:
+        """The entries that fit everything asked for, oldest first."""
+        return tuple(
+            entry
+            for entry in self._entries
+            if (provider is None or entry.provider == provider)
+            and (operation is None or entry.operation == operation)
+            and (status is None or entry.status == status)
+            and (violated is None or bool(entry.violations) == violated)
+        )
+
+    def clear(self) -> None:
+        """Forget every exchange; those were asked to be forgotten, so none counts as dropped."""
+        self._entries.clear()
+        self._recorded = 0

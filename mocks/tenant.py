@@ -1,0 +1,218 @@
+"""A tenant: everything that belongs to one API key, and the bounded set of all tenants."""
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from threading import RLock
+
+from understudy.mocks.agenda import Agenda, Fired
+from understudy.mocks.clock import Clock
+from understudy.mocks.ids import Ids
+from understudy.mocks.journal import Journal
+from understudy.mocks.limits import Limits
+from understudy.mocks.store import Collection, Resource, Store
+from understudy.mocks.task import Task
+
+Report = Callable[[str], None]
+"""Is told, in a sentence, whenever something stored was pushed out by a bound."""
+
+
+class Tenant:
+    """One caller's world: clock, agenda, ids, resources and journal, under one lock.
+
+    The name is a label and never part of a path. Whoever reads or writes holds `lock`; the
+    methods here take it themselves.
+    """
+
+    __slots__ = (
+        "_make_clock",
+        "_report",
+        "_seed",
+        "agenda",
+        "clock",
+        "ids",
+        "journal",
+        "limits",
+        "lock",
+        "name",
+        "store",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        clock: Callable[[], Clock],
+        seed: int = 0,
+        limits: Limits | None = None,
+        report: Report | None = None,
+    ) -> None:
+        self.name = name
+        self.limits = limits or Limits()
+        self.lock = RLock()
+        self._make_clock = clock
+        self._seed = seed
+        self._report = report
+        self.clock: Clock
+        self.agenda: Agenda
+        self.ids: Ids
+        self.journal: Journal
+        self.store: Store
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin anew: no resources, no journal, the first id again, a new clock."""
+        with self.lock:
+            self.clock = self._make_clock()
+            self.agenda = Agenda()
+            self.ids = Ids(self._seed, self.name)
+            self.journal = Journal(self.name, self.limits.journal)
+            self.store = Store(bound=self.limits.tasks, on_evict=self._evicted)
+
+    def collection(
+        self,
+        provider: str,
+        kind: str,
+        orders: Sequence[str] = (),
+        filters: Sequence[str] = (),
+        *,
+        created: str = "",
+        updated: str = "",
+    ) -> Collection:
+        """What is stored of that kind; the first call says how it is ordered and filtered."""
+        return self.store.collection(
+            provider, kind, orders, filters, created=created, updated=updated
+        )
+
+    def settle(self) -> list[Fired]:
+        """Let everything happen that is due by now; called before each exchange."""
+        with self.lock:
+            return self.agenda.settle(self.clock.now())
+
+    def advance(self, seconds: float) -> list[Fired]:
+        """Move the clock forward and answer what happened on the way."""
+        with self.lock:
+            self.clock.advance(seconds)
+            return self.settle()
+
+    def move_to(self, instant: float) -> list[Fired]:
+        """Move the clock forward to `instant` (an earlier one changes nothing); what happened."""
+        with self.lock:
+            self.clock.move_to(instant)
+            return self.settle()
+
+    def observe(self, resources: Iterable[Resource], wire: bool) -> bool:
+        """Tell the tasks of `resources` that a poll is about to read them.
+
+        True when one took a step because of it: a list has to be put together again then. Only
+        on an `auto` clock; `wire` tells a caller on a port from one in this process.
+        """
+        return self._polled(resources, wire, Task.observe)
+
+    def answered(self, resources: Iterable[Resource], wire: bool) -> bool:
+        """Tell the tasks of `resources` that the answer of a poll that shows them is made."""
+        return self._polled(resources, wire, Task.answered)
+
+    def tasks(self) -> Iterator[tuple[str, Task]]:
+        """Every task with the name of its provider, by kind and in the order they began."""
+        for (provider, _), collection in self.store.collections().items():
+            for resource in collection:
+                if resource.task is not None:
+                    yield provider, resource.task
+
+    def _polled(
+        self, resources: Iterable[Resource], wire: bool, tell: Callable[[Task, float, bool], bool]
+    ) -> bool:
+        if self.clock.mode != "auto":
+            return False
+        now = self.clock.now()
+        told = [tell(each.task, now, wire) for each in resources if each.task is not None]
+        return any(told)
+
+    def _evicted(self, provider: str, resource: Resource) -> None:
+        if self._report is not None:
+            self._report(
+                f"Tenant {self.name!r} holds {self.limits.tasks} {provider} {resource.kind}, the"
+                f" limit: {resource.id!r}, the oldest, was dropped. Raise Limits(tasks=...)."
+            )
+
+
+class Tenants:
+    """All tenants, made when first asked for; the one unused for longest goes when it gets full.
+
+    `clock` makes one clock per tenant. `evicted` counts the tenants dropped, `evictions` keeps
+    the latest sentences about anything dropped, each of which also went to `report`.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], Clock],
+        seed: int = 0,
+        limits: Limits | None = None,
+        report: Report | None = None,
+    ) -> None:
+        self.limits = limits or Limits()
+        self.evicted = 0
+        self.evictions: deque[str] = deque(maxlen=100)
+        self._clock = clock
+        self._seed = seed
+        self._report = report
+        self._lock = RLock()
+        self._tenants: OrderedDict[str, Tenant] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._tenants)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._tenants
+
+    def __iter__(self) -> Iterator[Tenant]:
+        """The tenants there are now, the one unused for longest first."""
+        with self._lock:
+            return iter(tuple(self._tenants.values()))
+
+    def get(self, name: str) -> Tenant:
+        """The tenant of that name, made if need be."""
+        with self._lock:
+            found = self._tenants.get(name)
+            if found is not None:
+                self._tenants.move_to_end(name)
+                return found
+            made = self._tenants[name] = Tenant(
+                name, clock=self._clock, seed=self._seed, limits=self.limits, report=self._note
+            )
+            if len(self._tenants) > self.limits.tenants:
+                self._evict()
+            return made
+
+    def peek(self, name: str) -> Tenant | None:
+        """The tenant of that name if there is one; does not count as a use."""
+        return self._tenants.get(name)
+
+    def settle(self) -> Mapping[str, list[Fired]]:
+        """Settle every tenant; what happened, by tenant."""
+        return {tenant.name: tenant.settle() for tenant in self}
+
+    def advance(self, seconds: float) -> Mapping[str, list[Fired]]:
+        """Move every tenant's clock; what happened, by tenant."""
+        return {tenant.name: tenant.advance(seconds) for tenant in self}
+
+    def reset(self) -> None:
+        """Forget every tenant and every eviction."""
+        with self._lock:
+            self._tenants.clear()
+            self.evicted = 0
+            self.evictions.clear()
+
+    def _evict(self) -> None:
+        name, _ = self._tenants.popitem(last=False)
+        self.evicted += 1
+        self._note(
+            f"There are {self.limits.tenants} tenants, the limit: the one unused for longest was"
+            f" dropped with all it had. Raise Limits(tenants=...)."
+        )
+
+    def _note(self, sentence: str) -> None:
+        self.evictions.append(sentence)
+        if self._report is not None:
+            self._report(sentence)
