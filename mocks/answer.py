@@ -1,0 +1,58 @@
+"""What a behaviour answers, and what leaves the engine."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from understudy.contracts.json import Json
+from understudy.contracts.violation import Violation
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of a streamed reply; `delay` is seconds on the clock since the piece before."""
+
+    delay: float
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A reply in pieces. Each piece is produced when it is asked for, never before."""
+
+    chunks: Iterable[Chunk]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A status with JSON content, with ready bytes or a stream (`raw`), or with no body.
+
+    `media_type` is None exactly when there is no body.
+    """
+
+    status: int
+    content: Json = None
+    media_type: str | None = JSON
+    headers: tuple[tuple[str, str], ...] = ()
+    raw: bytes | Stream | None = None
+
+
+def nothing(status: int = 204, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
+    """An answer without a body."""
+    return Answer(status, None, None, headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an adapter puts on the wire, with what the engine knows of it.
+
+    `tenant` and `operation` are empty where the request reached none.
+    """
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes | Stream
+    violations: tuple[Violation, ...] = ()
+    tenant: str = ""
+    operation: str = ""

@@ -1,0 +1,70 @@
+"""One request as a behaviour sees it: read, checked, and standing in its tenant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from understudy.contracts.exchange import Part, Request
+from understudy.contracts.json import Json
+from understudy.contracts.operation import Operation, Reading
+from understudy.mocks.kind import mapping, text
+from understudy.mocks.store import Collection
+from understudy.mocks.tenant import Tenant
+
+if TYPE_CHECKING:
+    from understudy.mocks.provider import Edition, Provider
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a behaviour is given: the reading is free of violations, the tenant is settled.
+
+    `base_url` is scheme, host and mount as the caller used them, for links in replies.
+    `wire` tells a caller on a port from one in this process. `seed` is the fake's.
+    """
+
+    request: Request
+    reading: Reading
+    tenant: Tenant
+    provider: "Provider"
+    edition: "Edition"
+    base_url: str
+    wire: bool
+    seed: int
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that was called."""
+        return self.reading.operation
+
+    @property
+    def now(self) -> float:
+        """The tenant's time, in seconds since 1970."""
+        return self.tenant.clock.now()
+
+    @property
+    def body(self) -> Mapping[str, Json]:
+        """The body as an object; empty where there is none or it is no object."""
+        return mapping(self.reading.body)
+
+    def path(self, name: str) -> str:
+        """A path parameter as text."""
+        return str(self.reading.path.get(name, ""))
+
+    def query(self, name: str, default: Json = None) -> Json:
+        """A query parameter as typed by the contract, else `default`."""
+        return self.reading.query.get(name, default)
+
+    def field(self, name: str, default: str = "") -> str:
+        """A field of the body as text, else `default`."""
+        return text(self.body.get(name), default)
+
+    def file(self, name: str) -> Part | None:
+        """The first file part of that name, if one came."""
+        parts = self.reading.files.get(name, ())
+        return parts[0] if parts else None
+
+    def collection(self, kind: str) -> Collection:
+        """What the tenant stores of that kind with this provider."""
+        declared = self.edition.cast.kinds[kind]
+        return self.tenant.collection(self.provider.name, kind, declared.orders, declared.filters)

@@ -1,0 +1,255 @@
+"""The fake without any I/O: a request in, a reply out, time and chance given from outside."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from understudy.contracts.errors import ContractViolated
+from understudy.contracts.exchange import Headers, Request
+from understudy.contracts.operation import NoMethod, NoRoute, Operation, Reading
+from understudy.contracts.violation import Violation
+from understudy.mocks.answer import Answer, Reply, Stream
+from understudy.mocks.call import Call
+from understudy.mocks.clock import Clock
+from understudy.mocks.limits import Limits
+from understudy.mocks.provider import Edition, Provider
+from understudy.mocks.refusal import Reason, Refusal
+from understudy.mocks.tenant import Tenant, Tenants
+
+REFUSED_KEYS = frozenset({"invalid-key", "not-a-real-key"})
+TENANT_HEADER = "x-understudy-tenant"
+VIOLATION_HEADER = "x-understudy-violation"
+ANYONE = "anonymous"
+
+log = logging.getLogger("understudy")
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where a request goes: provider, edition, and the path below the edition's prefix."""
+
+    provider: Provider
+    edition: Edition
+    prefix: str
+    path: str
+
+
+class Engine:
+    """Plays providers for any number of tenants.
+
+    `clock` makes one clock for each new tenant. `keys`, when not empty, are the only API keys
+    accepted. With `strict`, a reply of ours that is off contract raises `ContractViolated` for
+    a caller in process and is a 500 on the wire; otherwise it is logged and marked in a header.
+    """
+
+    def __init__(
+        self,
+        providers: Sequence[Provider],
+        *,
+        clock: Callable[[], Clock],
+        seed: int = 0,
+        limits: Limits | None = None,
+        keys: frozenset[str] = frozenset(),
+        strict: bool = False,
+    ) -> None:
+        self.providers = {provider.name: provider for provider in providers}
+        self.limits = limits or Limits()
+        self.seed = seed
+        self.keys = keys
+        self.strict = strict
+        self.tenants = Tenants(limits=self.limits, clock=clock, seed=seed)
+        self._hosts = {host: provider for provider in providers for host in provider.hosts}
+
+    def handle(
+        self, request: Request, *, base_url: str = "http://127.0.0.1", wire: bool = True
+    ) -> Reply:
+        """The reply to one request. `request.path` is whole; `wire` is False in process."""
+        target = self._target(request)
+        if target is None:
+            return self._lost(request)
+        local = Request(request.method, target.path, request.query, request.headers, request.body)
+        reading = target.edition.contract.read(local)
+        if isinstance(reading, (NoRoute, NoMethod)):
+            return self._unrouted(target.provider, request, reading)
+        key = next(iter(reading.credentials.values()), "")
+        tenant = self.tenants.get(request.headers.get(TENANT_HEADER) or key or ANYONE)
+        with tenant.lock:
+            tenant.settle()
+            call = Call(
+                request=local,
+                reading=reading,
+                tenant=tenant,
+                provider=target.provider,
+                edition=target.edition,
+                base_url=f"{base_url}{target.prefix}",
+                wire=wire,
+                seed=self.seed,
+            )
+            answer, violations = self._answer(call, key)
+            reply = self._reply(call, answer, violations)
+            tenant.journal.add(
+                at=call.now,
+                provider=target.provider.name,
+                operation=reading.operation.id,
+                request=request,
+                status=reply.status,
+                violations=reply.violations,
+            )
+        return reply
+
+    def refuse(self, request: Request, reason: Reason, message: str) -> Reply:
+        """A refusal made before the request was whole (too large, cut short), in the envelope."""
+        target = self._target(request)
+        refusal = Refusal(reason, message)
+        if target is None:
+            return _plain(refusal, 413 if reason is Reason.TOO_LARGE else 400)
+        route = target.edition.contract.route(request.method, target.path)
+        operation = None if isinstance(route, (NoRoute, NoMethod)) else route.operation
+        answer = target.provider.envelope.answer(refusal, operation)
+        return self._outgoing(target.provider, answer, (), "", operation)
+
+    def _target(self, request: Request) -> _Target | None:
+        """By path first, then by the vendor's own host name; the first edition that routes."""
+        name, _, rest = request.path.lstrip("/").partition("/")
+        provider = self.providers.get(name)
+        if provider is not None:
+            return _edition(provider, request.method, f"/{rest}", provider.mount)
+        host = (request.headers.get("host") or "").partition(":")[0].lower()
+        provider = self._hosts.get(host)
+        return _edition(provider, request.method, request.path, "") if provider else None
+
+    def _lost(self, request: Request) -> Reply:
+        served = ", ".join(
+            f"{provider.mount}{edition.prefixes[0]}"
+            for provider in self.providers.values()
+            for edition in provider.editions
+        )
+        message = f"nothing is served at {request.path!r}; served here: {served}"
+        return _plain(Refusal(Reason.NO_ROUTE, message), 404)
+
+    def _unrouted(self, provider: Provider, request: Request, miss: NoRoute | NoMethod) -> Reply:
+        if isinstance(miss, NoMethod):
+            allowed = ", ".join(miss.allowed)
+            message = f"{request.method} is not allowed on {miss.template}; allowed: {allowed}"
+            refusal = Refusal(Reason.NO_METHOD, message, headers=(("allow", allowed),))
+        else:
+            nearest = f"; nearest: {', '.join(miss.nearest)}" if miss.nearest else ""
+            message = f"no operation at {request.method} {request.path}{nearest}"
+            refusal = Refusal(Reason.NO_ROUTE, message)
+        return self._outgoing(provider, provider.envelope.answer(refusal, None), (), "", None)
+
+    def _answer(self, call: Call, key: str) -> tuple[Answer, tuple[Violation, ...]]:
+        """The behaviour's answer, or the envelope of whatever speaks against the request."""
+        violations = call.reading.violations
+        operation = call.operation
+        try:
+            self._admit(call.reading, key)
+            if violations:
+                raise _invalid(violations)
+            return call.edition.behaviours[operation.id](call), ()
+        except Refusal as refusal:
+            return call.provider.envelope.answer(refusal, operation), violations
+
+    def _admit(self, reading: Reading, key: str) -> None:
+        missing = tuple(v for v in reading.violations if v.where == "security")
+        if missing:
+            raise Refusal(Reason.NO_KEY, f"no API key came: {missing[0].expected}", violations=missing)
+        if key in REFUSED_KEYS or (key and self.keys and key not in self.keys):
+            raise Refusal(Reason.WRONG_KEY, "the API key is invalid or has expired")
+
+    def _reply(self, call: Call, answer: Answer, violations: tuple[Violation, ...]) -> Reply:
+        """The answer on the wire, after it was held against the contract itself."""
+        breaches = self._breaches(call, answer)
+        if breaches and self.strict and not call.wire:
+            raise ContractViolated(breaches)
+        if breaches:
+            log.error("reply off contract: %s", "; ".join(map(str, breaches)))
+            if self.strict:
+                shown = Refusal(Reason.INVALID, f"reply off contract: {breaches[0]}")
+                return _plain(shown, 500, breaches, call)
+            marked = (*answer.headers, (VIOLATION_HEADER, _header_safe(str(breaches[0]))))
+            answer = Answer(answer.status, answer.content, answer.media_type, marked, answer.raw)
+        found = (*violations, *breaches)
+        return self._outgoing(call.provider, answer, found, call.tenant.name, call.operation)
+
+    def _breaches(self, call: Call, answer: Answer) -> tuple[Violation, ...]:
+        if answer.raw is not None:
+            content = None
+        else:
+            content = answer.content
+        headers = Headers((*answer.headers, *call.provider.headers))
+        return call.edition.contract.check_answer(
+            call.operation, answer.status, answer.media_type or "", content, headers
+        )
+
+    def _outgoing(
+        self,
+        provider: Provider,
+        answer: Answer,
+        violations: tuple[Violation, ...],
+        tenant: str,
+        operation: Operation | None,
+    ) -> Reply:
+        headers = [*answer.headers, *provider.headers]
+        if answer.media_type is not None:
+            headers.append(("content-type", answer.media_type))
+        body: bytes | Stream = b""
+        if answer.raw is not None:
+            body = answer.raw
+        elif answer.media_type is not None:
+            body = orjson.dumps(answer.content)
+        name = operation.id if operation else ""
+        return Reply(answer.status, tuple(headers), body, violations, tenant, name)
+
+
+def _edition(provider: Provider, method: str, path: str, mount: str) -> _Target:
+    """The first edition whose prefix fits and whose contract has the route; else the likeliest."""
+    fallback: _Target | None = None
+    for edition in provider.editions:
+        for prefix in edition.prefixes:
+            if path != prefix and not path.startswith(f"{prefix}/"):
+                continue
+            target = _Target(provider, edition, mount + prefix, path[len(prefix) :] or "/")
+            if len(provider.editions) == 1 and len(edition.prefixes) == 1:
+                return target
+            route = edition.contract.route(method, target.path)
+            if not isinstance(route, (NoRoute, NoMethod)):
+                return target
+            if fallback is None or isinstance(route, NoMethod):
+                fallback = target
+    return fallback or _Target(provider, provider.editions[0], mount, path)
+
+
+def _invalid(violations: tuple[Violation, ...]) -> Refusal:
+    kinds = {violation.where for violation in violations}
+    reason = Reason.MEDIA_TYPE if "content type" in kinds else Reason.INVALID
+    message = "; ".join(_sentence(violation) for violation in violations[:3])
+    return Refusal(reason, message, violations=violations)
+
+
+def _sentence(violation: Violation) -> str:
+    """What a caller is told: the parameter by name, what came, and what would have been right."""
+    name = violation.pointer.lstrip("/").replace("/", ".") or violation.where
+    shown = repr(violation.value)
+    shown = shown if len(shown) <= 80 else f"{shown[:77]}..."
+    return f"{violation.where} {name!r} is {shown}, expected {violation.expected}"
+
+
+def _plain(
+    refusal: Refusal,
+    status: int,
+    violations: tuple[Violation, ...] = (),
+    call: Call | None = None,
+) -> Reply:
+    """A refusal where no provider's envelope applies."""
+    body = orjson.dumps({"error": {"code": refusal.reason.value, "message": refusal.message}})
+    tenant, operation = (call.tenant.name, call.operation.id) if call else ("", "")
+    headers = (("content-type", "application/json"),)
+    return Reply(status, headers, body, violations, tenant, operation)
+
+
+def _header_safe(text: str) -> str:
+    """`text` cut and stripped to what an HTTP header line may carry."""
+    return "".join(c if 32 <= ord(c) < 127 else "?" for c in text)[:400]

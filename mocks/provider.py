@@ -1,0 +1,74 @@
+"""A vendor's API as the fake plays it: documents, lifecycles, behaviours and an envelope."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from understudy.contracts.contract import Contract
+from understudy.contracts.json import Json
+from understudy.contracts.lifecycle import Lifecycle
+from understudy.mocks.answer import Answer
+from understudy.mocks.call import Call
+from understudy.mocks.envelope import Envelope
+from understudy.mocks.inference import Cast, infer
+from understudy.mocks.store import Resource
+
+Behaviour = Callable[[Call], Answer]
+View = Callable[[Call, Resource], Mapping[str, Json]]
+"""Fields of a resource that are derived when it is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One document of a provider and where it stands below the provider's mount.
+
+    `prefixes` are the paths that may stand before the document's own, longest first.
+    `behaviours` holds one for every operation of the contract.
+    """
+
+    contract: Contract
+    cast: Cast
+    prefixes: tuple[str, ...]
+    behaviours: Mapping[str, Behaviour]
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Everything the engine needs to play one vendor.
+
+    Editions are asked in order, so that the union of several documents can be served.
+    `refused_keys` are keys that the vendor's own documentation could not have given out.
+    """
+
+    name: str
+    editions: tuple[Edition, ...]
+    envelope: Envelope
+    lifecycles: Mapping[str, Lifecycle] = field(default_factory=dict)
+    views: Mapping[str, View] = field(default_factory=dict)
+    headers: tuple[tuple[str, str], ...] = ()
+    lenient: bool = False
+
+    @property
+    def mount(self) -> str:
+        """The path below which the provider is served."""
+        return f"/{self.name}"
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The vendor's real hosts, from the documents' server URLs."""
+        return frozenset(e.contract.document.host for e in self.editions if e.contract.document.host)
+
+
+def edition(
+    contract: Contract,
+    special: Mapping[str, Behaviour],
+    generic: Callable[[Contract, Cast, str], Behaviour],
+    prefixes: Iterable[str] | None = None,
+) -> Edition:
+    """An edition whose operations behave as `special` says, and generically elsewhere."""
+    cast = infer(contract.document, contract.operations)
+    behaviours = {
+        name: special.get(name) or generic(contract, cast, name) for name in contract.operations
+    }
+    base = contract.document.base_path
+    chosen = tuple(prefixes) if prefixes is not None else (base,)
+    return Edition(contract, cast, chosen, behaviours)
