@@ -83,7 +83,7 @@ def medium_of_url(url: str, *, title: str = "") -> Medium:
         identity=_digest(url),
         kind="video" if kind == "unknown" else kind,
         name=name,
-        title=title or _title(name, url_words(url)),
+        title=title or _title(name, name_words(name) or url_words(url)),
         url=url,
         duration=duration,
         size=int(duration * _BYTES_PER_SECOND),

@@ -1,0 +1,47 @@
+"""Pieces of a medium's time: always within its duration, in order, and never empty."""
+
+from itertools import pairwise
+
+from understudy.mocks.generate.seeded import Seeded
+
+Span = tuple[float, float]
+
+_MOST_CLIPS = 10_000
+
+
+def clips(start: float, end: float, length: float, *, shortest: float = 2.0) -> list[Span]:
+    """Pieces of `length` seconds from `start` on; a last piece under `shortest` is dropped.
+
+    At most 10,000 pieces, however long the medium.
+
+    >>> clips(0.0, 31.0, 6.0)
+    [(0.0, 6.0), (6.0, 12.0), (12.0, 18.0), (18.0, 24.0), (24.0, 30.0)]
+    """
+    spans: list[Span] = []
+    least = min(shortest, length)
+    while (
+        0 < length
+        and len(spans) < _MOST_CLIPS
+        and end - (begin := start + len(spans) * length) >= least
+    ):
+        spans.append((round(begin, 3), round(min(begin + length, end), 3)))
+    return spans
+
+
+def shots(duration: float, draw: Seeded, *, mean: float = 6.0, most: int = 500) -> list[Span]:
+    """Pieces of uneven length, about `mean` seconds, that together cover the whole duration."""
+    count = max(1, min(most, round(duration / mean)))
+    weights = [draw.number(0.6, 1.4) for _ in range(count)]
+    scale, edges, at = duration / sum(weights), [0.0], 0.0
+    for weight in weights[:-1]:
+        at += weight * scale
+        edges.append(round(at, 3))
+    edges.append(float(duration))
+    return [(begin, end) for begin, end in pairwise(edges) if begin < end]
+
+
+def moments(duration: float, draw: Seeded, *, count: int) -> list[Span]:
+    """At most `count` pieces of uneven length with gaps between them, none overlapping."""
+    every = shots(duration, draw, mean=max(1.0, duration / (2 * count)))
+    chosen = draw.pick(range(len(every)), count)
+    return [every[place] for place in sorted(chosen)]
