@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from hashlib import blake2b
 from urllib.parse import unquote_plus
 
 from understudy.contracts.json import Json
@@ -102,6 +103,11 @@ def redact_violation(violation: Violation) -> Violation:
         return violation if violation.value is None else replace(violation, value=HIDDEN)
     hidden = redact_json(violation.value)
     return violation if hidden == violation.value else replace(violation, value=hidden)
+
+
+def alias(credential: str) -> str:
+    """A short name for the owner of `credential`, from which it cannot be read back."""
+    return f"key-{blake2b(credential.encode('utf-8', 'surrogatepass'), digest_size=6).hexdigest()}"
 
 
 def secret(name: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from understudy.contracts.json import Json
 from understudy.mocks.clock import stamp, whole
@@ -19,7 +19,7 @@ from understudy.mocks.index import Bucket, Entry, Run, cut, rank, walk
 if TYPE_CHECKING:
     from understudy.mocks.task import Task
 
-Wanted = Json | tuple[Json, ...]
+Wanted: TypeAlias = "Json | tuple[Json, ...]"
 """The value a filter asks for; a tuple asks for any of its values."""
 
 Keep = Callable[["Resource"], bool]

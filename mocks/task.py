@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from understudy.contracts.lifecycle import Lifecycle, LifecycleError
+from understudy.contracts.lifecycle import Failure, Lifecycle, LifecycleError
 from understudy.mocks.agenda import Agenda, Due
 from understudy.mocks.clock import whole
 from understudy.mocks.errors import FakeError
@@ -42,17 +42,17 @@ SUCCESS = Outcome()
 class Plan:
     """A timeline: the statuses in order, and the seconds spent in each.
 
-    The last status is terminal, or the one the task is stuck in: its duration is infinite.
+    The statuses are the lifecycle's stages from the first on, then the terminal one; the last
+    is terminal or the one that the task is stuck in, and its duration is infinite.
     """
 
     lifecycle: Lifecycle
     statuses: tuple[str, ...]
     seconds: tuple[float, ...]
-    reason: str
-    code: str
-    media_seconds: float
-    speed: float
-    slow: float
+    reason: str = ""
+    code: str = ""
+    media_seconds: float = 0.0
+    speed: float = 1.0
 
     @classmethod
     def of(
@@ -63,22 +63,83 @@ class Plan:
         speed: float = 1.0,
         outcome: Outcome = SUCCESS,
     ) -> "Plan":
-        """The timeline for a medium of `media_seconds`; TaskError for an undeclared outcome."""
-        raise NotImplementedError
+        """The timeline for a medium of `media_seconds`; TaskError for an undeclared outcome.
+
+        Durations are divided by `speed` and multiplied by the outcome's `slow`.
+        """
+        pace = speed / outcome.slow
+        end, last, failure = _ending(lifecycle, outcome)
+        stages = lifecycle.stages[: last + 1]
+        seconds = tuple(stage.duration(media_seconds) / pace for stage in stages)
+        statuses = tuple(stage.status for stage in stages)
+        if outcome.stuck:
+            seconds = (*seconds[:-1], math.inf)
+        else:
+            statuses, seconds = (*statuses, end), (*seconds, math.inf)
+        return cls(
+            lifecycle,
+            statuses,
+            seconds,
+            reason=outcome.reason or failure.reason if failure else "",
+            code=outcome.code or failure.code if failure else "",
+            media_seconds=media_seconds,
+            speed=pace,
+        )
 
     @property
     def total(self) -> float:
         """Seconds until the terminal status; infinite for a task that is stuck."""
-        raise NotImplementedError
+        if not self.lifecycle.finished(self.statuses[-1]):
+            return math.inf
+        return math.fsum(self.seconds[:-1])
 
 
 class Task:
     """Moves one resource along its plan; each move is an event of the tenant's agenda.
 
-    The resource's status field, its `updated` instant and the indexes change when an event
-    fires, stamped with the instant it was due. A task that polls have pushed ahead lives in its
-    own later time (`skew`), so that its stamps never go back.
+    When an event fires, the resource's status field, its `updated` instant and the indexes
+    change, stamped with the instant that was due. A task that polls have pushed ahead lives in
+    a later time of its own (`skew` seconds after the clock), so that its stamps never go back
+    and its durations stay those of the plan. `reason` and `code` are empty until it has failed.
     """
+
+    __slots__ = (
+        "_agenda",
+        "_collection",
+        "_due",
+        "_on_enter",
+        "_pending",
+        "_read_at",
+        "_step",
+        "code",
+        "entered",
+        "plan",
+        "reason",
+        "resource",
+        "skew",
+    )
+
+    def __init__(
+        self,
+        resource: Resource,
+        plan: Plan,
+        collection: Collection,
+        agenda: Agenda,
+        on_enter: Enter | None,
+    ) -> None:
+        self.resource = resource
+        self.plan = plan
+        self.entered = resource.created
+        self.skew = 0.0
+        self.reason = ""
+        self.code = ""
+        self._collection = collection
+        self._agenda = agenda
+        self._on_enter = on_enter
+        self._step = 0
+        self._due = math.inf
+        self._pending: Due | None = None
+        self._read_at: float | None = None
 
     @classmethod
     def begin(
@@ -90,26 +151,169 @@ class Task:
         agenda: Agenda,
         on_enter: Enter | None = None,
     ) -> "Task":
-        """Put the resource into the initial status at its instant of creation, and go on from there."""
-        raise NotImplementedError
-
-    resource: Resource
-    plan: Plan
-    reason: str
-    code: str
+        """Start a stored resource on its way, in the initial status since it was created."""
+        task = resource.task = cls(resource, plan, collection, agenda, on_enter)
+        collection.change(resource, {plan.lifecycle.status_field: plan.statuses[0]})
+        task._await(resource.created)
+        return task
 
     @property
-    def lifecycle(self) -> Lifecycle: raise NotImplementedError
+    def lifecycle(self) -> Lifecycle:
+        """The lifecycle that is played."""
+        return self.plan.lifecycle
+
     @property
-    def status(self) -> str: raise NotImplementedError
+    def status(self) -> str:
+        """The status since `entered`."""
+        return self.plan.statuses[self._step]
+
     @property
-    def finished(self) -> bool: raise NotImplementedError
+    def finished(self) -> bool:
+        """Whether the status is terminal."""
+        return self.plan.lifecycle.finished(self.status)
+
     @property
-    def label(self) -> str: raise NotImplementedError
-    def fire(self, at: float) -> None: raise NotImplementedError
-    def cancel(self) -> None: raise NotImplementedError
-    def progress(self, now: float) -> float: raise NotImplementedError
-    def skip(self, now: float) -> bool: raise NotImplementedError
-    def observe(self, now: float, wire: bool) -> bool: raise NotImplementedError
-    def answered(self, now: float, wire: bool) -> bool: raise NotImplementedError
-    def set_outcome(self, status: str, now: float, *, reason: str = "", code: str = "") -> None: raise NotImplementedError
+    def label(self) -> str:
+        """The kind, the id and the status: what the agenda says after a move."""
+        return f"{self.resource.kind} {self.resource.id} {self.status}"
+
+    def progress(self, now: float) -> float:
+        """The share of the plan that lies behind, 0 to 1; a stuck task stays below 1."""
+        if self.finished:
+            return 1.0
+        paced = [
+            stage.duration(self.plan.media_seconds) / self.plan.speed
+            for stage in self.plan.lifecycle.stages
+        ]
+        inside = min(max(0.0, now + self.skew - self.entered), paced[self._step])
+        whole_way = math.fsum(paced) or 1.0
+        return min(0.99, (math.fsum(paced[: self._step]) + inside) / whole_way)
+
+    def fire(self, at: float) -> None:
+        """Take the step that was due on the clock at `at`; called by the agenda."""
+        self._pending = None
+        self._enter(self._due)
+
+    def cancel(self) -> None:
+        """Stay as it is for ever: the resource has gone."""
+        if self._pending is not None:
+            self._agenda.cancel(self._pending)
+            self._pending = None
+        self._due = math.inf
+
+    def skip(self, now: float) -> bool:
+        """Take the next step now, whenever it was due; False when there is none to take.
+
+        Only this task's time moves: the step is stamped with the instant for which it was
+        planned, and everything after it comes that much earlier on the clock.
+        """
+        if self._pending is None:
+            return False
+        self._agenda.cancel(self._pending)
+        self._pending = None
+        self.skew = max(self.skew, self._due - now)
+        self._enter(self._due)
+        return True
+
+    def observe(self, now: float, wire: bool) -> bool:
+        """A poll is about to read this task on an `auto` clock; True when that moved it.
+
+        In process, a second reading at the same instant comes from a loop that does not sleep:
+        the task takes its next step first, so that such a loop ends.
+        """
+        if wire:
+            return False
+        again, self._read_at = self._read_at == now, now
+        return again and self.skip(now)
+
+    def answered(self, now: float, wire: bool) -> bool:
+        """The answer to a poll on an `auto` clock is made; True when that moved the task.
+
+        On the wire nobody's sleep moves the clock, so the poll does: the task takes its next
+        step once its present status has been told, and so every status is told, in order.
+        """
+        return wire and self.skip(now)
+
+    def set_outcome(self, status: str, now: float, *, reason: str = "", code: str = "") -> None:
+        """Let what remains of the plan end in `status`, a declared terminal one, at its own pace.
+
+        A failure comes at the end of the next stage in which it may happen; a stuck task goes
+        on. TaskError when the status is not terminal, the task has ended, or it is too late.
+        """
+        if self.finished:
+            raise TaskError(f"{self.label} has ended; only an unfinished task has an outcome.")
+        lifecycle = self.lifecycle
+        outcome = Outcome(status, self._stage_of(status), reason=reason, code=code)
+        plan = self.plan
+        self.plan = Plan.of(lifecycle, plan.media_seconds, speed=plan.speed, outcome=outcome)
+        if self._pending is not None:
+            self._agenda.cancel(self._pending)
+            self._pending = None
+        self._await(now + self.skew)
+
+    def _stage_of(self, status: str) -> str | None:
+        """The stage, from the present one on, that can end in `status`; None for success."""
+        lifecycle = self.lifecycle
+        if status == lifecycle.success:
+            return None
+        ahead = [stage.status for stage in lifecycle.stages[self._step :]]
+        declared = _failure(lifecycle, status).stages
+        for stage in ahead:
+            if stage in declared:
+                return stage
+        for stage in ahead:
+            if lifecycle.legal(stage, status):
+                return stage
+        raise TaskError(f"{self.label} can no longer end in {status!r}.")
+
+    def _await(self, earliest: float) -> None:
+        """Put the next step on the agenda, not before `earliest` in the task's own time."""
+        seconds = self.plan.seconds[self._step]
+        if seconds == math.inf:
+            self._due = math.inf
+            return
+        self._due = max(whole(self.entered + seconds), earliest)
+        self._pending = self._agenda.add(self._due - self.skew, self)
+
+    def _enter(self, at: float) -> None:
+        self._step += 1
+        self.entered = whole(at)
+        lifecycle, status = self.plan.lifecycle, self.status
+        if lifecycle.finished(status) and status != lifecycle.success:
+            self.reason, self.code = self.plan.reason, self.plan.code
+        self._collection.change(self.resource, {lifecycle.status_field: status}, at=self.entered)
+        self._await(self.entered)
+        if self._on_enter is not None:
+            self._on_enter(self.resource, status, self.entered)
+
+
+def _ending(lifecycle: Lifecycle, outcome: Outcome) -> tuple[str, int, Failure | None]:
+    """The terminal status, the place of the last stage before it, and the failure if it is one."""
+    if not (math.isfinite(outcome.slow) and outcome.slow > 0):
+        raise TaskError(f"slow is {outcome.slow!r}; it must be a number above 0.")
+    last = len(lifecycle.stages) - 1
+    try:
+        place = last if outcome.at is None else lifecycle.position(outcome.at)
+    except LifecycleError as error:
+        raise TaskError(str(error)) from None
+    if outcome.stuck:
+        return "", place, None
+    if outcome.status == lifecycle.success or (outcome.status is None and outcome.at is None):
+        return lifecycle.success, last, None
+    failure = _failure(lifecycle, outcome.status)
+    if outcome.at is None:
+        place = lifecycle.position(failure.stages[0])
+    elif not lifecycle.legal(outcome.at, failure.status):
+        raise TaskError(
+            f"Lifecycle {lifecycle.name!r} does not move from {outcome.at!r} to"
+            f" {failure.status!r}; it may from {', '.join(failure.stages)}."
+        )
+    return failure.status, place, failure
+
+
+def _failure(lifecycle: Lifecycle, status: str | None) -> Failure:
+    try:
+        return lifecycle.failure(status)
+    except LifecycleError as error:
+        ends = ", ".join(lifecycle.terminal)
+        raise TaskError(f"{error} A task of it ends in one of {ends}.") from None

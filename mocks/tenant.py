@@ -131,8 +131,8 @@ class Tenant:
     def _evicted(self, provider: str, resource: Resource) -> None:
         if self._report is not None:
             self._report(
-                f"Tenant {self.name!r} holds {self.limits.tasks} {provider} {resource.kind}, the"
-                f" limit: {resource.id!r}, the oldest, was dropped. Raise Limits(tasks=...)."
+                f"A tenant holds {self.limits.tasks} {resource.kind} of {provider}, the limit:"
+                f" {resource.id!r}, the oldest, was dropped. Raise Limits(tasks=...)."
             )
 
 
@@ -205,7 +205,7 @@ class Tenants:
             self.evictions.clear()
 
     def _evict(self) -> None:
-        name, _ = self._tenants.popitem(last=False)
+        self._tenants.popitem(last=False)
         self.evicted += 1
         self._note(
             f"There are {self.limits.tenants} tenants, the limit: the one unused for longest was"
