@@ -1,11 +1,20 @@
 """Lifecycles as declared: the statuses of a task, their order, how long they last, how they end."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from os import PathLike
+from importlib.resources import files
+from os import PathLike, fspath
+from pathlib import Path
+from typing import NoReturn
 
-from understudy.contracts.errors import ContractError
+from understudy.contracts.errors import ContractError, DocumentError
 from understudy.contracts.json import Json
+from understudy.contracts.parsing import lines, parse
+from understudy.contracts.pointer import escape
+
+LABELS = ("documented", "recorded", "observed", "assumed")
+"""Where a behaviour may be known from."""
 
 
 class LifecycleError(ContractError):
@@ -66,8 +75,8 @@ class Lifecycle:
 
     @property
     def statuses(self) -> tuple[str, ...]:
-        """Every status, in the order of the declared moves."""
-        return tuple(self.transitions)
+        """Every status: the stages in order, then the terminal ones."""
+        return (*(stage.status for stage in self.stages), *self.terminal)
 
     def legal(self, before: str, after: str) -> bool:
         """Whether a task may move from `before` to `after` in one step."""
@@ -112,11 +121,236 @@ class Lifecycle:
 def load_lifecycles(
     source: str | PathLike[str] | Mapping[str, Json], *, name: str | None = None
 ) -> Mapping[str, Lifecycle]:
-    """The lifecycles of a provider (`"twelvelabs"`), of a YAML file, or of a mapping, by name.
+    """The lifecycles of a provider ("twelvelabs"), of a YAML file, or of a mapping, by name.
 
-    A provider without a file has none. `name` is what errors call the source.
-    LifecycleError says which file, line and place is wrong, and what would have been right.
+    A text is a provider's name when it has neither a slash nor a suffix; a provider without a
+    file has no lifecycles. `name` is what errors call the source. LifecycleError says which
+    file, line and place is wrong, and what would have been right.
     """
-    from understudy.contracts.lifecycles import read
+    if isinstance(source, Mapping):
+        return _Reader(name or "lifecycles", None).all(source)
+    if isinstance(source, str) and source.isidentifier():
+        shipped = files("understudy.specs") / source / "lifecycles.yaml"
+        if not shipped.is_file():
+            return {}
+        return _parsed(shipped.read_text("utf-8"), name or f"specs/{source}/lifecycles.yaml")
+    label = name or fspath(source)
+    try:
+        text = Path(source).read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise LifecycleError(f"{label} cannot be read: {error}") from error
+    return _parsed(text, label)
 
-    return read(source, name)
+
+def _parsed(text: str, label: str) -> Mapping[str, Lifecycle]:
+    try:
+        root = parse(text, label)
+    except DocumentError as error:
+        raise LifecycleError(str(error)) from error
+    return _Reader(label, text).all(root)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A value and the JSON pointer at which it stands."""
+
+    pointer: str
+    value: Json
+
+    def at(self, key: str | int) -> "_Place":
+        inner: Json = None
+        if isinstance(self.value, Mapping):
+            inner = self.value.get(str(key))
+        elif isinstance(self.value, list | tuple) and isinstance(key, int):
+            inner = self.value[key]
+        return _Place(f"{self.pointer}/{escape(str(key))}", inner)
+
+
+class _Reader:
+    """Reads lifecycles from plain values and says where one is wrong."""
+
+    def __init__(self, label: str, text: str | None) -> None:
+        self._label = label
+        self._text = text
+
+    def all(self, root: Json) -> Mapping[str, Lifecycle]:
+        top = _Place("", root)
+        self._keys(top, ("lifecycles",))
+        declared = top.at("lifecycles")
+        return {name: self._lifecycle(name, declared.at(name)) for name in self._names(declared)}
+
+    def _lifecycle(self, name: str, place: _Place) -> Lifecycle:
+        self._keys(place, _KEYS)
+        failure = place.at("failure")
+        several = isinstance(failure.value, list | tuple)
+        progress = place.at("progress")
+        lifecycle = Lifecycle(
+            name=name,
+            stages=tuple(self._stage(stage) for stage in self._items(place.at("stages"))),
+            success=self._text_at(place.at("success")),
+            terminal=self._texts(place.at("terminal")),
+            transitions=self._transitions(place.at("transitions")),
+            failures=tuple(
+                self._failure(each)
+                for each in (self._items(failure) if several else [failure])
+                if each.value is not None
+            ),
+            polls=frozenset(self._texts(place.at("polls"), default=())),
+            status_field=self._text_at(place.at("status"), default="status"),
+            progress_field=(
+                None if progress.value is None else self._text_at(progress.at("field"))
+            ),
+            description=self._text_at(place.at("description"), default=""),
+            provenance=self._provenance(place.at("provenance")),
+        )
+        self._check(lifecycle, place)
+        return lifecycle
+
+    def _stage(self, place: _Place) -> Stage:
+        self._keys(place, ("status", "seconds", "per_media_second"))
+        return Stage(
+            self._text_at(place.at("status")),
+            self._seconds(place.at("seconds")),
+            self._seconds(place.at("per_media_second")),
+        )
+
+    def _failure(self, place: _Place) -> Failure:
+        self._keys(place, ("status", "from", "reason", "code"))
+        return Failure(
+            self._text_at(place.at("status")),
+            self._texts(place.at("from")),
+            self._text_at(place.at("reason"), default=""),
+            self._text_at(place.at("code"), default=""),
+        )
+
+    def _transitions(self, place: _Place) -> Mapping[str, tuple[str, ...]]:
+        return {name: self._texts(place.at(name)) for name in self._names(place)}
+
+    def _provenance(self, place: _Place) -> Mapping[str, Json]:
+        if place.value is None:
+            return {}
+        self._names(place)
+        label = place.at("label")
+        if label.value not in LABELS:
+            self._wrong(label, f"expected one of {', '.join(LABELS)}")
+        return dict(place.value) if isinstance(place.value, Mapping) else {}
+
+    def _check(self, lifecycle: Lifecycle, place: _Place) -> None:
+        """The rules among the parts: order, reachability, ends."""
+        stages = place.at("stages")
+        names = [stage.status for stage in lifecycle.stages]
+        if not names:
+            self._wrong(stages, "expected at least one stage")
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                self._wrong(stages.at(index).at("status"), "this stage is listed before")
+            if name in lifecycle.terminal:
+                self._wrong(stages.at(index).at("status"), "a terminal status is no stage")
+        initial = place.at("initial")
+        if initial.value is not None and initial.value != names[0]:
+            self._wrong(initial, f"expected the first stage, {names[0]!r}")
+        if lifecycle.success not in lifecycle.terminal:
+            ends = ", ".join(lifecycle.terminal)
+            self._wrong(place.at("success"), f"expected a terminal status: {ends}")
+        self._check_transitions(lifecycle, place.at("transitions"), names)
+        self._check_order(lifecycle, place.at("transitions"), names)
+        failure = place.at("failure")
+        for index, each in enumerate(lifecycle.failures):
+            several = isinstance(failure.value, list | tuple)
+            self._check_failure(lifecycle, each, failure.at(index) if several else failure)
+
+    def _check_transitions(self, lifecycle: Lifecycle, place: _Place, stages: list[str]) -> None:
+        known = (*stages, *lifecycle.terminal)
+        listed = ", ".join(known)
+        for before, targets in lifecycle.transitions.items():
+            if before not in known:
+                self._wrong(place.at(before), f"unknown status {before!r}, known: {listed}")
+            if before in lifecycle.terminal and targets:
+                self._wrong(place.at(before), "a terminal status is never left: expected []")
+            for index, after in enumerate(targets):
+                if after not in known:
+                    wrong = place.at(before).at(index)
+                    self._wrong(wrong, f"unknown status {after!r}, known: {listed}")
+        for name in known:
+            if name != lifecycle.initial and not lifecycle.reachable(lifecycle.initial, name):
+                self._wrong(place, f"{name!r} cannot be reached from {lifecycle.initial!r}")
+            if name in stages and not lifecycle.transitions.get(name):
+                self._wrong(place, f"{name!r} is not terminal, and nothing follows it")
+
+    def _check_order(self, lifecycle: Lifecycle, place: _Place, stages: list[str]) -> None:
+        for before, after in zip(stages, (*stages[1:], lifecycle.success), strict=True):
+            if not lifecycle.legal(before, after):
+                self._wrong(place.at(before), f"expected {after!r} among them, as in the stages")
+
+    def _check_failure(self, lifecycle: Lifecycle, failure: Failure, place: _Place) -> None:
+        if failure.status not in lifecycle.terminal or failure.status == lifecycle.success:
+            self._wrong(place.at("status"), "expected a terminal status other than the success")
+        if not failure.stages:
+            self._wrong(place.at("from"), "expected at least one stage")
+        names = [stage.status for stage in lifecycle.stages]
+        for index, name in enumerate(failure.stages):
+            if name not in names:
+                self._wrong(place.at("from").at(index), f"expected a stage: {', '.join(names)}")
+            if not lifecycle.legal(name, failure.status):
+                problem = f"the transitions of {name!r} lack {failure.status!r}"
+                self._wrong(place.at("from").at(index), problem)
+
+    def _keys(self, place: _Place, allowed: tuple[str, ...]) -> None:
+        for name in self._names(place):
+            if name not in allowed:
+                self._wrong(place.at(name), f"unknown key {name!r}, known: {', '.join(allowed)}")
+
+    def _names(self, place: _Place) -> list[str]:
+        if not isinstance(place.value, Mapping):
+            self._wrong(place, f"expected a mapping, found {place.value!r}")
+        return list(place.value)
+
+    def _items(self, place: _Place) -> list[_Place]:
+        if not isinstance(place.value, list | tuple):
+            self._wrong(place, f"expected a list, found {place.value!r}")
+        return [place.at(index) for index in range(len(place.value))]
+
+    def _texts(self, place: _Place, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        if place.value is None and default is not None:
+            return default
+        return tuple(self._text_at(item) for item in self._items(place))
+
+    def _text_at(self, place: _Place, default: str | None = None) -> str:
+        if place.value is None and default is not None:
+            return default
+        if not isinstance(place.value, str):
+            self._wrong(place, f"expected a text, found {place.value!r}")
+        return place.value
+
+    def _seconds(self, place: _Place) -> float:
+        value = 0 if place.value is None else place.value
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not (number and math.isfinite(value) and value >= 0):
+            self._wrong(place, f"expected seconds, a number from 0 on, found {value!r}")
+        return float(value)
+
+    def _wrong(self, place: _Place, problem: str) -> NoReturn:
+        """Raise with the line of the place, or of the nearest one around it that has a line."""
+        file = self._label
+        if self._text is not None:
+            known = lines(self._text, self._label)
+            pointer = place.pointer
+            while pointer not in known:
+                pointer = pointer.rpartition("/")[0]
+            file = f"{file}:{known[pointer]}"
+        raise LifecycleError(f"{file}: at {place.pointer or '/'}: {problem}.")
+
+
+_KEYS = (
+    "description",
+    "provenance",
+    "status",
+    "initial",
+    "stages",
+    "terminal",
+    "success",
+    "failure",
+    "transitions",
+    "polls",
+    "progress",
+)

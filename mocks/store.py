@@ -390,8 +390,7 @@ def _asked(fields: tuple[str, ...], where: Mapping[str, Wanted]) -> list[Hashabl
     if any(field not in where for field in fields):
         return None
     choices = [
-        dict.fromkeys(_hashable(value) for value in _alternatives(where[field]))
-        for field in fields
+        dict.fromkeys(_hashable(value) for value in _alternatives(where[field])) for field in fields
     ]
     if any(_UNINDEXED in choice for choice in choices):
         return None

@@ -1,7 +1,7 @@
 """A tenant: everything that belongs to one API key, and the bounded set of all tenants."""
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from threading import RLock
 
 from understudy.mocks.agenda import Agenda, Fired
@@ -100,33 +100,12 @@ class Tenant:
             self.clock.move_to(instant)
             return self.settle()
 
-    def observe(self, resources: Iterable[Resource], wire: bool) -> bool:
-        """Tell the tasks of `resources` that a poll is about to read them.
-
-        True when one took a step because of it: a list has to be put together again then. Only
-        on an `auto` clock; `wire` tells a caller on a port from one in this process.
-        """
-        return self._polled(resources, wire, Task.observe)
-
-    def answered(self, resources: Iterable[Resource], wire: bool) -> bool:
-        """Tell the tasks of `resources` that the answer of a poll that shows them is made."""
-        return self._polled(resources, wire, Task.answered)
-
     def tasks(self) -> Iterator[tuple[str, Task]]:
         """Every task with the name of its provider, by kind and in the order they began."""
         for (provider, _), collection in self.store.collections().items():
             for resource in collection:
                 if resource.task is not None:
                     yield provider, resource.task
-
-    def _polled(
-        self, resources: Iterable[Resource], wire: bool, tell: Callable[[Task, float, bool], bool]
-    ) -> bool:
-        if self.clock.mode != "auto":
-            return False
-        now = self.clock.now()
-        told = [tell(each.task, now, wire) for each in resources if each.task is not None]
-        return any(told)
 
     def _evicted(self, provider: str, resource: Resource) -> None:
         if self._report is not None:
