@@ -67,4 +67,11 @@ class Call:
     def collection(self, kind: str) -> Collection:
         """What the tenant stores of that kind with this provider."""
         declared = self.edition.cast.kinds[kind]
-        return self.tenant.collection(self.provider.name, kind, declared.orders, declared.filters)
+        return self.tenant.collection(
+            self.provider.name,
+            kind,
+            declared.orders,
+            (*declared.filters, *declared.unique),
+            created=declared.created,
+            updated=declared.updated,
+        )

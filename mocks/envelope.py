@@ -20,6 +20,7 @@ STATUS: Mapping[Reason, int] = {
     Reason.MEDIA_TYPE: 415,
     Reason.TOO_LARGE: 413,
     Reason.UNKNOWN: 404,
+    Reason.MALFORMED: 404,
     Reason.CONFLICT: 409,
     Reason.RULE: 400,
     Reason.FULL: 429,

@@ -240,7 +240,7 @@ def _id_form(document: Document, schema: str, identity: str) -> str:
     node = mapping(document.resolve(property_names(document, schema).get(identity))[0])
     if node.get("type") == "integer":
         return "integer"
-    return "uuid" if node.get("format") == "uuid" else "object-id"
+    return "uuid" if node.get("format") == "uuid" else ""
 
 
 def _role(

@@ -5,27 +5,20 @@ from collections.abc import Iterable
 from understudy.mocks.call import Call
 from understudy.mocks.kind import Kind
 from understudy.mocks.store import Resource
-from understudy.mocks.task import Task
 
 
 def look(call: Call, kind: Kind, resources: Iterable[Resource]) -> bool:
     """Tell the tasks that they are about to be read; whether any of them took a step."""
-    moved = [task.observe(call.now, call.wire) for task in _polled(call, kind, resources)]
-    return any(moved)
+    return _polls(call, kind) and call.tenant.observe(resources, call.wire)
 
 
 def looked(call: Call, kind: Kind, resources: Iterable[Resource]) -> None:
     """Tell the tasks that the answer about them is made."""
-    for task in _polled(call, kind, resources):
-        task.answered(call.now, call.wire)
+    if _polls(call, kind):
+        call.tenant.answered(resources, call.wire)
 
 
-def _polled(call: Call, kind: Kind, resources: Iterable[Resource]) -> list[Task]:
-    """The unfinished tasks among them, if this operation counts as a poll of their kind."""
+def _polls(call: Call, kind: Kind) -> bool:
+    """Whether this operation counts as a poll of the kind's tasks."""
     lifecycle = call.provider.lifecycles.get(kind.lifecycle)
-    if call.tenant.clock.mode != "auto" or lifecycle is None:
-        return []
-    if call.operation.id not in lifecycle.polls:
-        return []
-    tasks = (resource.task for resource in resources)
-    return [task for task in tasks if task is not None and not task.finished]
+    return lifecycle is not None and call.operation.id in lifecycle.polls

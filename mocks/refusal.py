@@ -17,6 +17,7 @@ class Reason(StrEnum):
     MEDIA_TYPE = "media type"
     TOO_LARGE = "too large"
     UNKNOWN = "unknown"
+    MALFORMED = "malformed"
     CONFLICT = "conflict"
     RULE = "rule"
     FULL = "full"

@@ -4,6 +4,7 @@ Each behaviour is made once per operation, from the operation's role and its rep
 Everything is checked before anything is changed, so that a refusal leaves no trace.
 """
 
+import re
 from collections.abc import Mapping
 
 from understudy.contracts.contract import Contract
@@ -20,6 +21,8 @@ from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.sampled import Sampled, sampler
 from understudy.mocks.shape import Shape
 from understudy.mocks.store import Resource
+
+OBJECT_ID = re.compile("[0-9a-f]{24}")
 
 
 def generic(contract: Contract, cast: Cast, name: str) -> Behaviour:
@@ -185,6 +188,9 @@ class Delete(_Generic):
 
 def found(call: Call, kind: Kind, identity: str, parent: str = "") -> Resource:
     """The stored resource of that id, below that parent if one is named; refused otherwise."""
+    if kind.id_form == "object-id" and not OBJECT_ID.fullmatch(identity):
+        message = f"{kind.id_field} {identity!r} is no id: expected 24 hexadecimal digits"
+        raise Refusal(Reason.MALFORMED, message)
     resource = call.collection(kind.name).get(identity)
     if resource is None or (parent and resource.parent != parent):
         message = f"there is no resource with {kind.id_field} {identity!r} in {kind.name}"

@@ -1,0 +1,43 @@
+"""Which providers there are, and how a name or a document's path becomes one."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from understudy.contracts.contract import Contract
+from understudy.mocks.envelope import DeclaredEnvelope
+from understudy.mocks.errors import FakeError
+from understudy.mocks.provider import Provider, edition
+from understudy.mocks.resource import generic
+
+PROVIDERS: Mapping[str, str] = {
+    "twelvelabs": "understudy.mocks.providers.twelvelabs.behaviour",
+}
+"""Provider name to the module whose `provider()` assembles it; imported when asked for."""
+
+
+def provide(source: str) -> Provider:
+    """The provider of that name, else one played from the OpenAPI document at that path."""
+    if source in PROVIDERS:
+        assemble = cast(Callable[[], Provider], import_module(PROVIDERS[source]).provider)
+        return assemble()
+    if not Path(source).exists():
+        known = ", ".join(PROVIDERS)
+        raise FakeError(
+            f"{source!r} is neither a provider nor a file; providers are {known},"
+            " and a file is an OpenAPI 3.0 or 3.1 document in YAML or JSON."
+        )
+    return from_contract(Contract.load(Path(source)))
+
+
+def from_contract(contract: Contract) -> Provider:
+    """A provider that plays whatever the contract's document describes."""
+    base = contract.document.base_path
+    prefixes = (base, "") if base else ("",)
+    return Provider(
+        name=contract.document.name.replace("/", "-"),
+        editions=(edition(contract, {}, generic, prefixes),),
+        envelope=DeclaredEnvelope(contract),
+        lenient=True,
+    )

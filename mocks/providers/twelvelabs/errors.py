@@ -1,0 +1,64 @@
+"""How Twelve Labs refuses: a flat `{code, message, docs_url}` with a status per code.
+
+Codes and messages' subjects are documented (error-codes page); statuses other than 400, 401,
+404 and 429 are assumed, see the facts' open questions under known differences.
+"""
+
+from collections.abc import Mapping
+
+from understudy.contracts.operation import Operation
+from understudy.contracts.violation import Violation
+from understudy.mocks.answer import Answer
+from understudy.mocks.refusal import Reason, Refusal
+
+DOCS = "https://docs.twelvelabs.io/v1.3/api-reference/error-codes"
+
+CODES: Mapping[Reason, tuple[int, str]] = {
+    Reason.NO_ROUTE: (404, "endpoint_not_exists"),
+    Reason.NO_METHOD: (405, "method_not_allowed"),
+    Reason.NO_KEY: (401, "api_key_invalid"),
+    Reason.WRONG_KEY: (401, "api_key_invalid"),
+    Reason.INVALID: (400, "parameter_invalid"),
+    Reason.MEDIA_TYPE: (400, "parameter_invalid"),
+    Reason.TOO_LARGE: (413, "request_too_large"),
+    Reason.UNKNOWN: (404, "resource_not_exists"),
+    Reason.MALFORMED: (400, "parameter_invalid"),
+    Reason.CONFLICT: (409, "resource_conflict"),
+    Reason.RULE: (400, "parameter_invalid"),
+    Reason.FULL: (429, "too_many_requests"),
+}
+
+
+class Errors:
+    """The envelope of Twelve Labs."""
+
+    __slots__ = ()
+
+    def answer(self, refusal: Refusal, operation: Operation | None) -> Answer:
+        """The refusal as Twelve Labs words it: the code of its own, else the reason's."""
+        status, code = CODES[refusal.reason]
+        if refusal.reason is Reason.INVALID and refusal.violations:
+            code = _code(refusal.violations)
+        if refusal.reason is Reason.CONFLICT and operation and "index" in operation.id:
+            code = "index_name_already_exists"
+        content = {
+            "code": refusal.code or code,
+            "message": refusal.message,
+            "docs_url": DOCS,
+        }
+        return Answer(refusal.status or status, content, headers=refusal.headers)
+
+
+def _code(violations: tuple[Violation, ...]) -> str:
+    """Which of the three parameter codes says best what is wrong."""
+    first = violations[0]
+    if "required" in first.expected or first.expected.startswith("property"):
+        return "parameter_not_provided"
+    if first.where == "query" and "unknown" in first.expected:
+        return "parameter_unknown"
+    return "parameter_invalid"
+
+
+def refuse(code: str, message: str, *, status: int = 400) -> Refusal:
+    """A refusal with one of Twelve Labs' own codes."""
+    return Refusal(Reason.RULE, message, status=status, code=code)

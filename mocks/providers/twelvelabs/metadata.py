@@ -1,0 +1,42 @@
+"""User metadata of a video: flat, of simple values, beside a few reserved names."""
+
+from collections.abc import Mapping
+
+import orjson
+
+from understudy.contracts.json import Json
+from understudy.mocks.kind import mapping
+from understudy.mocks.providers.twelvelabs.errors import refuse
+
+RESERVED = frozenset(
+    {"duration", "filename", "fps", "height", "model_names", "size", "video_title", "width"}
+)
+
+
+def parsed(text: str) -> dict[str, Json] | None:
+    """The metadata in a form field, None when the field is empty; refused when it is no object."""
+    if not text:
+        return None
+    try:
+        value: Json = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        value = None
+    if not isinstance(value, Mapping):
+        message = f"user_metadata is {text[:80]!r}, expected the text of a JSON object"
+        raise refuse("parameter_invalid", message)
+    return checked(value)
+
+
+def checked(metadata: Json) -> dict[str, Json]:
+    """The metadata, refused when a name is reserved or a value is not simple."""
+    found = dict(mapping(metadata))
+    for name, value in found.items():
+        if name in RESERVED:
+            taken = ", ".join(sorted(RESERVED))
+            message = f"user_metadata.{name} is a reserved name; reserved are {taken}"
+            raise refuse("parameter_invalid", message)
+        if not isinstance(value, str | int | float | bool):
+            shown = repr(value)[:80]
+            message = f"user_metadata.{name} is {shown}, expected a string, number or boolean"
+            raise refuse("parameter_invalid", message)
+    return found

@@ -1,0 +1,127 @@
+"""Indexing tasks: an upload that becomes a video of its index when the task is ready."""
+
+from understudy.contracts.json import Json
+from understudy.mocks.answer import Answer, nothing
+from understudy.mocks.call import Call
+from understudy.mocks.clock import stamp
+from understudy.mocks.generate.medium import Medium
+from understudy.mocks.kind import mapping, text
+from understudy.mocks.providers.twelvelabs.errors import refuse
+from understudy.mocks.providers.twelvelabs.indexes import has_family
+from understudy.mocks.providers.twelvelabs.media import check_limits, kept, known, sent_video
+from understudy.mocks.providers.twelvelabs.metadata import parsed
+from understudy.mocks.resource import found, new_id, prepared
+from understudy.mocks.store import Collection, Resource
+from understudy.mocks.task import Enter, Outcome, Plan, Task
+
+SLOW = 10.0
+
+
+def create_task(call: Call) -> Answer:
+    """Takes a video in; everything is checked before the task exists."""
+    kinds = call.edition.cast.kinds
+    index = found(call, kinds["indexes"], call.field("index_id"))
+    medium = sent_video(call)
+    check_limits(medium, pegasus=has_family(index, "pegasus"))
+    metadata = parsed(call.field("user_metadata"))
+    video_id = str(new_id(call, kinds["videos"]))
+    streamed = call.body.get("enable_video_stream") is not False
+    fields: dict[str, Json] = {
+        "video_id": video_id,
+        "index_id": index.id,
+        "system_metadata": {
+            "filename": medium.name,
+            "duration": medium.duration,
+            "width": medium.width,
+            "height": medium.height,
+        },
+    }
+    task = prepared(call, kinds["tasks"], fields, index.id)
+    if streamed:
+        task.fields["hls"] = _hls(call, task.id, "PROCESSING")
+    task.hidden.update({"medium": kept(medium), "user_metadata": metadata})
+    tasks = call.collection("tasks").add(task)
+    plan = Plan.of(
+        call.provider.lifecycles["indexing-task"],
+        medium.duration,
+        speed=call.tenant.clock.speed,
+        outcome=outcome(medium),
+    )
+    Task.begin(
+        tasks,
+        plan,
+        collection=call.collection("tasks"),
+        agenda=call.tenant.agenda,
+        on_enter=_entering(call.collection("tasks"), call.collection("videos")),
+    )
+    return Answer(200, {"_id": task.id, "video_id": video_id})
+
+
+def delete_task(call: Call) -> Answer:
+    """Removes a task that has ended; a ready one only after its video."""
+    task = found(call, call.edition.cast.kinds["tasks"], call.path("task_id"))
+    status = text(task.fields.get("status"))
+    if status not in ("ready", "failed"):
+        message = f"task {task.id} is {status}; only a ready or failed task can be deleted"
+        raise refuse("task_cannot_be_deleted", message)
+    video = text(task.fields.get("video_id"))
+    if status == "ready" and video in call.collection("videos"):
+        message = f"task {task.id} is ready and its video {video} exists; delete the video first"
+        raise refuse("task_cannot_be_deleted", message)
+    call.collection("tasks").remove(task)
+    return nothing()
+
+
+def outcome(medium: Medium) -> Outcome:
+    """What the magic words in a file's name or URL ask for."""
+    if medium.outcome == "fail":
+        return Outcome(status="failed")
+    if medium.outcome == "stuck":
+        return Outcome(stuck=True)
+    return Outcome(slow=SLOW) if medium.outcome == "slow" else Outcome()
+
+
+def _entering(tasks: Collection, videos: Collection) -> Enter:
+    """What happens when a task enters a status: the video appears, or the reason of the failure."""
+
+    def enter(resource: Resource, status: str, at: float) -> None:
+        if status == "ready":
+            videos.add(_video(resource, at))
+        if "hls" in resource.fields and status in ("ready", "failed"):
+            state = "COMPLETE" if status == "ready" else "CANCELED"
+            tasks.change(resource, {"hls.status": state, "hls.updated_at": stamp(at)})
+        if status == "failed" and resource.task is not None:
+            tasks.change(resource, {"error_reason": resource.task.reason})
+
+    return enter
+
+
+def _video(task: Resource, at: float) -> Resource:
+    medium = known(task.hidden)
+    fields: dict[str, Json] = {
+        "_id": task.fields["video_id"],
+        "indexed_at": stamp(at),
+        "system_metadata": {
+            **mapping(task.fields["system_metadata"]),
+            "fps": medium.fps,
+            "size": medium.size,
+        },
+        "user_metadata": task.hidden["user_metadata"],
+    }
+    if "hls" in task.fields:
+        hls = {**mapping(task.fields["hls"]), "status": "COMPLETE", "updated_at": stamp(at)}
+        fields["hls"] = hls
+    video = Resource("videos", text(task.fields["video_id"]), fields, at, task.parent)
+    video.hidden["medium"] = task.hidden["medium"]
+    return video
+
+
+def _hls(call: Call, identity: str, status: str) -> dict[str, Json]:
+    """Where the stream and its thumbnails are; on the host that the caller used."""
+    root = call.base_url.split("/twelvelabs")[0]
+    return {
+        "video_url": f"{root}/_media/{identity}/stream.m3u8",
+        "thumbnail_urls": [f"{root}/_media/{identity}/thumbnail.jpg"],
+        "status": status,
+        "updated_at": stamp(call.now),
+    }

@@ -1,0 +1,101 @@
+"""Videos of an index: their user metadata, and what a read adds on request."""
+
+from understudy.contracts.json import Json
+from understudy.mocks.answer import Answer, nothing
+from understudy.mocks.call import Call
+from understudy.mocks.generate.seeded import Seeded
+from understudy.mocks.generate.text import spoken
+from understudy.mocks.generate.timeline import shots
+from understudy.mocks.generate.vectors import Space
+from understudy.mocks.kind import elements, mapping, text, texts
+from understudy.mocks.providers.twelvelabs.errors import refuse
+from understudy.mocks.providers.twelvelabs.indexes import family
+from understudy.mocks.providers.twelvelabs.media import known
+from understudy.mocks.providers.twelvelabs.metadata import checked
+from understudy.mocks.resource import found
+from understudy.mocks.store import Resource
+
+EMBEDDING_MODELS = {"marengo2.7": ("Marengo-retrieval-2.7", 1024), "marengo3.0": ("marengo3.0", 512)}
+OPTIONS = {"visual-text": "visual", "audio": "audio"}
+"""What an embedding option needs among the index's model options."""
+
+
+def read_video(call: Call) -> Answer:
+    """One video, with vectors and transcription when the query asks for them."""
+    index, video = _found(call)
+    shown: dict[str, Json] = {
+        name: value for name, value in video.fields.items() if name != "index_id"
+    }
+    asked = texts(call.query("embedding_option"))
+    if asked:
+        shown["embedding"] = _embedding(index, video, asked)
+    if call.query("transcription") is True:
+        shown["transcription"] = _transcription(video)
+    return Answer(200, shown)
+
+
+def replace_metadata(call: Call) -> Answer:
+    """PUT: the metadata becomes what the body says."""
+    _, video = _found(call)
+    metadata = checked(call.body.get("user_metadata"))
+    call.collection("videos").change(video, {"user_metadata": metadata}, at=call.now)
+    return nothing()
+
+
+def merge_metadata(call: Call) -> Answer:
+    """PATCH: the body's entries join the ones that are there (assumed; the docs do not say)."""
+    _, video = _found(call)
+    added = checked(call.body.get("user_metadata"))
+    merged = {**mapping(video.fields.get("user_metadata")), **added}
+    call.collection("videos").change(video, {"user_metadata": merged}, at=call.now)
+    return nothing()
+
+
+def _found(call: Call) -> tuple[Resource, Resource]:
+    kinds = call.edition.cast.kinds
+    index = found(call, kinds["indexes"], call.path("index-id"))
+    return index, found(call, kinds["videos"], call.path("video-id"), index.id)
+
+
+def _embedding(index: Resource, video: Resource, asked: tuple[str, ...]) -> Json:
+    name, length = _model(index)
+    allowed = texts(index.fields.get("model_options"))
+    for option in asked:
+        if OPTIONS.get(option) not in allowed:
+            message = f"embedding_option {option!r} needs {OPTIONS.get(option)!r} on the index"
+            raise refuse("parameter_invalid", message)
+    medium, space = known(video.hidden), Space(name, length)
+    spans = shots(medium.duration, Seeded(medium.identity, "shots"))
+    segments: list[Json] = [
+        {
+            "start_offset_sec": start,
+            "end_offset_sec": end,
+            "embedding_option": option,
+            "embedding_scope": "clip",
+            "float": space.segment(medium, start, end, option),
+        }
+        for option in asked
+        for start, end in spans
+    ]
+    return {"model_name": name, "video_embedding": {"segments": segments}}
+
+
+def _model(index: Resource) -> tuple[str, int]:
+    """The embedding model of the index's Marengo, and the length of its vectors."""
+    for model in elements(index.fields.get("models")):
+        name = text(mapping(model).get("model_name"))
+        if family(name) == "marengo":
+            return EMBEDDING_MODELS.get(name, (name, 1024))
+    message = f"index {index.id} has no Marengo model, so its videos have no embeddings"
+    raise refuse("parameter_invalid", message)
+
+
+def _transcription(video: Resource) -> Json:
+    medium = known(video.hidden)
+    if not medium.has_audio:
+        return None
+    draw = Seeded(medium.identity, "speech")
+    return [
+        {"start": start, "end": end, "value": spoken(medium, draw.child(start))}
+        for start, end in shots(medium.duration, draw)
+    ]
