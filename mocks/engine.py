@@ -60,6 +60,7 @@ class Engine:
         self.keys = keys
         self.strict = strict
         self.tenants = Tenants(limits=self.limits, clock=clock, seed=seed)
+        self._nobody = Tenant("", clock=clock, seed=seed, limits=self.limits)
         self._hosts = {host: provider for provider in providers for host in provider.hosts}
 
     def handle(
@@ -73,8 +74,8 @@ class Engine:
         reading = target.edition.contract.read(local)
         if isinstance(reading, (NoRoute, NoMethod)):
             return self._unrouted(target.provider, request, reading)
-        key = next(iter(reading.credentials.values()), "")
-        tenant = self.tenants.get(request.headers.get(TENANT_HEADER) or key or ANYONE)
+        key = "" if target.provider.private else next(iter(reading.credentials.values()), "")
+        tenant = self._tenant(target.provider, request, key)
         with tenant.lock:
             tenant.settle()
             call = Call(
@@ -89,14 +90,15 @@ class Engine:
             )
             answer, violations = self._answer(call, key)
             reply = self._reply(call, answer, violations)
-            tenant.journal.add(
-                at=call.now,
-                provider=target.provider.name,
-                operation=reading.operation.id,
-                request=request,
-                status=reply.status,
-                violations=reply.violations,
-            )
+            if not target.provider.private:
+                tenant.journal.record(
+                    at=call.now,
+                    provider=target.provider.name,
+                    operation=reading.operation.id,
+                    request=request,
+                    status=reply.status,
+                    violations=reply.violations,
+                )
         return reply
 
     def refuse(self, request: Request, reason: Reason, message: str) -> Reply:
@@ -109,6 +111,12 @@ class Engine:
         operation = None if isinstance(route, (NoRoute, NoMethod)) else route.operation
         answer = target.provider.envelope.answer(refusal, operation)
         return self._outgoing(target.provider, answer, (), "", operation)
+
+    def _tenant(self, provider: Provider, request: Request, key: str) -> Tenant:
+        """Whose request it is; a private provider's belong to nobody."""
+        if provider.private:
+            return self._nobody
+        return self.tenants.get(request.headers.get(TENANT_HEADER) or key or ANYONE)
 
     def _target(self, request: Request) -> _Target | None:
         """By path first, then by the vendor's own host name; the first edition that routes."""

@@ -37,6 +37,7 @@ class Provider:
 
     Editions are asked in order, so that the union of several documents can be served.
     `refused_keys` are keys that the vendor's own documentation could not have given out.
+    A `private` one serves the fake itself: no key, no tenant of its own, no journal.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Provider:
     views: Mapping[str, View] = field(default_factory=dict)
     headers: tuple[tuple[str, str], ...] = ()
     lenient: bool = False
+    private: bool = False
 
     @property
     def mount(self) -> str:

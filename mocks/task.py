@@ -173,6 +173,13 @@ class Task:
         return self.plan.lifecycle.finished(self.status)
 
     @property
+    def next(self) -> tuple[str, float] | None:
+        """The status that follows and the instant it is due, in the task's own time; else None."""
+        if self._pending is None:
+            return None
+        return self.plan.statuses[self._step + 1], self._due
+
+    @property
     def label(self) -> str:
         """The kind, the id and the status: what the agenda says after a move."""
         return f"{self.resource.kind} {self.resource.id} {self.status}"
@@ -240,16 +247,29 @@ class Task:
         A failure comes at the end of the next stage in which it may happen; a stuck task goes
         on. TaskError when the status is not terminal, the task has ended, or it is too late.
         """
-        if self.finished:
-            raise TaskError(f"{self.label} has ended; only an unfinished task has an outcome.")
-        lifecycle = self.lifecycle
+        self._unfinished()
         outcome = Outcome(status, self._stage_of(status), reason=reason, code=code)
-        plan = self.plan
-        self.plan = Plan.of(lifecycle, plan.media_seconds, speed=plan.speed, outcome=outcome)
+        self.replan(outcome, now)
+
+    def replan(self, outcome: Outcome, now: float) -> None:
+        """Let what remains of the plan follow `outcome`, whose stage must not lie behind.
+
+        TaskError when the task has ended, or the outcome is not declared or comes too late.
+        """
+        self._unfinished()
+        old = self.plan
+        plan = Plan.of(self.lifecycle, old.media_seconds, speed=old.speed, outcome=outcome)
+        if plan.statuses[: self._step + 1] != old.statuses[: self._step + 1]:
+            raise TaskError(f"{self.label} is past the stage {plan.statuses[-2]!r}.")
+        self.plan = plan
         if self._pending is not None:
             self._agenda.cancel(self._pending)
             self._pending = None
         self._await(now + self.skew)
+
+    def _unfinished(self) -> None:
+        if self.finished:
+            raise TaskError(f"{self.label} has ended; only an unfinished task has an outcome.")
 
     def _stage_of(self, status: str) -> str | None:
         """The stage, from the present one on, that can end in `status`; None for success."""

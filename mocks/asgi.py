@@ -1,0 +1,225 @@
+"""The engine as an ASGI application: messages in, messages out, nothing decided here.
+
+It speaks ASGI directly, because a framework's request and response objects would cost more
+than the engine itself. Every refusal made here still leaves in the provider's envelope.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any, TypeAlias
+
+import orjson
+
+from understudy.contracts.exchange import Form, Headers, Request
+from understudy.mocks.answer import Reply, Stream
+from understudy.mocks.engine import Engine
+from understudy.mocks.generate.media import probe
+from understudy.mocks.pacing import paced
+from understudy.mocks.refusal import Reason, Refusal
+from understudy.mocks.safety import Denial, Safety
+from understudy.mocks.uploads import Upload, is_multipart
+
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+Sleep: TypeAlias = Callable[[float], Awaitable[None]]
+
+_DRAIN = 64 * 1024 * 1024
+"""How much of a refused body is read and dropped so that its sender comes to read the reply."""
+
+
+class _Gone(Exception):
+    """The client left before its request was whole; there is nobody to answer."""
+
+
+class Application:
+    """An ASGI application over one engine.
+
+    `sleep` is awaited between the pieces of a stream on a `real` clock. A client that leaves
+    in the middle of its request leaves nothing behind: no resource, no journal entry, no file.
+    """
+
+    def __init__(
+        self, engine: Engine, *, safety: Safety | None = None, sleep: Sleep = asyncio.sleep
+    ) -> None:
+        self._engine = engine
+        self._safety = safety or Safety()
+        self._sleep = sleep
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one HTTP request, or the lifespan; any other kind of scope is refused."""
+        if scope["type"] == "http":
+            try:
+                await self._serve(scope, receive, send)
+            except _Gone:
+                return
+        elif scope["type"] == "lifespan":
+            await _live(receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _serve(self, scope: Message, receive: Receive, send: Send) -> None:
+        request = _request(scope)
+        headers = request.headers
+        denial = self._safety.denial(request.method, request.path, headers)
+        if denial is not None:
+            await _send_whole(send, _denied(denial), ())
+            return
+        preflight = self._safety.preflight(request.method, request.path, headers)
+        if preflight is not None:
+            await _send_whole(send, Reply(preflight[0], preflight[1], b""), ())
+            return
+        reply = await self._reply(request, scope, receive)
+        shared = self._safety.sharing(request.path, headers) if "origin" in headers else ()
+        if isinstance(reply.body, Stream):
+            await self._send_stream(receive, send, reply, shared)
+        else:
+            await _send_whole(send, reply, shared)
+
+    async def _reply(self, request: Request, scope: Message, receive: Receive) -> Reply:
+        headers = request.headers
+        if "content-length" in headers or "transfer-encoding" in headers:
+            try:
+                body = await self._body(headers, receive)
+            except Refusal as refusal:
+                if "expect" not in headers:
+                    await _drain(receive)
+                refused = self._engine.refuse(request, refusal.reason, refusal.message)
+                return _closing(refused)
+            request = Request(request.method, request.path, request.query, headers, body)
+        base_url = f"{scope.get('scheme', 'http')}://{headers.get('host')}"
+        return self._engine.handle(request, base_url=base_url)
+
+    async def _body(self, headers: Headers, receive: Receive) -> bytes | Form:
+        """The request's body within the limits; a multipart body taken apart as it arrives."""
+        encoding = headers.get("content-encoding", "identity") or "identity"
+        if encoding.strip().lower() != "identity":
+            message = f"The body is encoded as {encoding!r}; send it without Content-Encoding."
+            raise Refusal(Reason.MEDIA_TYPE, message)
+        limits = self._engine.limits
+        content_type = headers.get("content-type")
+        declared = headers.get("content-length", "") or ""
+        length = int(declared) if declared.isdecimal() else 0
+        if content_type is None or not is_multipart(content_type):
+            return await _bounded(receive, length, limits.body)
+        if length > limits.upload + limits.body:
+            raise _too_large(limits.upload + limits.body)
+        with Upload(content_type, limits, probe) as upload:
+            more = True
+            while more:
+                chunk, more = await _next(receive)
+                upload.feed(chunk)
+            return upload.finish()
+
+    async def _send_stream(
+        self, receive: Receive, send: Send, reply: Reply, shared: Iterable[tuple[str, str]]
+    ) -> None:
+        """Send a stream piece by piece, until its end or until the client leaves."""
+        await send(_start(reply.status, reply.headers, shared))
+        left = asyncio.ensure_future(_left(receive))
+        pieces = paced(self._engine, reply)
+        try:
+            for pause, content in pieces:
+                if pause > 0:
+                    await self._sleep(pause)
+                if left.done():
+                    return
+                await send({"type": "http.response.body", "body": content, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            left.cancel()
+
+
+def _request(scope: Message) -> Request:
+    """The request line and headers; `raw_path` where the server knows it."""
+    raw = scope.get("raw_path")
+    path = raw.decode("latin-1") if raw is not None else _encoded(scope["path"])
+    lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+    return Request(
+        scope["method"], path, scope.get("query_string", b"").decode("latin-1"), Headers(lines)
+    )
+
+
+def _encoded(path: str) -> str:
+    from urllib.parse import quote
+
+    return quote(path, safe="/!$&'()*+,;=:@-._~")
+
+
+async def _next(receive: Receive) -> tuple[bytes, bool]:
+    message = await receive()
+    if message["type"] != "http.request":
+        raise _Gone
+    return message.get("body", b""), message.get("more_body", False)
+
+
+async def _bounded(receive: Receive, length: int, limit: int) -> bytes:
+    """A whole body; too large a one is noticed by its announced length, else on the way."""
+    if length > limit:
+        raise _too_large(limit)
+    chunk, more = await _next(receive)
+    if not more and len(chunk) <= limit:
+        return chunk
+    whole = bytearray(chunk)
+    while more and len(whole) <= limit:
+        chunk, more = await _next(receive)
+        whole += chunk
+    if len(whole) > limit:
+        raise _too_large(limit)
+    return bytes(whole)
+
+
+async def _drain(receive: Receive) -> None:
+    dropped, more = 0, True
+    while more and dropped < _DRAIN:
+        chunk, more = await _next(receive)
+        dropped += len(chunk)
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    while True:
+        kind = (await receive())["type"]
+        await send({"type": f"{kind}.complete"})
+        if kind == "lifespan.shutdown":
+            return
+
+
+async def _send_whole(send: Send, reply: Reply, shared: Iterable[tuple[str, str]]) -> None:
+    body = reply.body if isinstance(reply.body, bytes) else b""
+    start = _start(reply.status, reply.headers, shared)
+    if reply.status != 204 and reply.status != 304:
+        start["headers"].append((b"content-length", str(len(body)).encode()))
+    await send(start)
+    await send({"type": "http.response.body", "body": body})
+
+
+def _start(
+    status: int, headers: Iterable[tuple[str, str]], shared: Iterable[tuple[str, str]]
+) -> Message:
+    lines = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    for name, value in shared:
+        lines.append((name.encode("latin-1"), value.encode("latin-1")))
+    return {"type": "http.response.start", "status": status, "headers": lines}
+
+
+def _denied(denial: Denial) -> Reply:
+    """A denial in the shape of the control API's errors; no provider was reached."""
+    body = orjson.dumps({"error": {"message": denial.message}})
+    return _closing(Reply(denial.status, (("content-type", "application/json"),), body))
+
+
+def _closing(reply: Reply) -> Reply:
+    """The reply with a line that ends the connection: the rest of its request is not read."""
+    lines = (*reply.headers, ("connection", "close"))
+    return Reply(
+        reply.status, lines, reply.body, reply.violations, reply.tenant, reply.operation
+    )
+
+
+def _too_large(limit: int) -> Refusal:
+    return Refusal(Reason.TOO_LARGE, f"The body is over the limit of {limit} bytes.")

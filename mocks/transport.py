@@ -1,0 +1,191 @@
+"""The engine as a transport of httpx2 or httpx: the user's own client, and no port.
+
+One transport serves both libraries and looks at each request to see whose classes it must
+answer with, so neither library is imported before a request of it has come.
+"""
+
+import importlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from understudy.contracts.exchange import Form, Headers, Request
+from understudy.mocks.answer import Reply, Stream
+from understudy.mocks.engine import Engine
+from understudy.mocks.generate.media import probe
+from understudy.mocks.pacing import paced
+from understudy.mocks.refusal import Refusal
+from understudy.mocks.uploads import Upload, is_multipart
+
+Pieces = Iterator[tuple[float, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Classes:
+    """What one library's client insists on being answered with."""
+
+    response: Any
+    whole: Any
+    pieces: Any
+    async_pieces: Any
+
+
+class _Transport:
+    """What the synchronous and the asynchronous transport share."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._libraries: dict[str, _Classes] = {}
+
+    def _request(self, foreign: Any, body: bytes | Form) -> tuple[Request, str]:
+        """Our request and the base URL its caller used."""
+        url = foreign.url
+        path, _, query = url.raw_path.decode("ascii").partition("?")
+        raw = foreign.headers.raw
+        lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw]
+        base_url = f"{url.scheme}://{url.netloc.decode('ascii')}"
+        return Request(foreign.method, path, query, Headers(lines), body), base_url
+
+    def _answer(self, foreign: Any, body: bytes | Form) -> Reply:
+        request, base_url = self._request(foreign, body)
+        return self._engine.handle(request, base_url=base_url, wire=False)
+
+    def _refuse(self, foreign: Any, refusal: Refusal) -> Reply:
+        request, _ = self._request(foreign, b"")
+        return self._engine.refuse(request, refusal.reason, refusal.message)
+
+    def _upload(self, foreign: Any) -> Upload | None:
+        """A reader for the request's body where it is to be taken apart while it comes."""
+        content_type = foreign.headers.get("content-type")
+        if content_type is None or not is_multipart(content_type):
+            return None
+        return Upload(content_type, self._engine.limits, probe)
+
+    def _response(self, foreign: Any, reply: Reply, pieces: Callable[[Any], Any]) -> Any:
+        classes = self._classes(foreign)
+        headers = list(reply.headers)
+        if isinstance(reply.body, Stream):
+            stream = pieces(classes)
+        else:
+            stream = classes.whole(reply.body)
+            if reply.status != 204:
+                headers.append(("content-length", str(len(reply.body))))
+        return classes.response(reply.status, headers=headers, stream=stream)
+
+    def _classes(self, foreign: Any) -> _Classes:
+        """The classes of the library that made this request, built once."""
+        name = type(foreign).__module__.partition(".")[0]
+        classes = self._libraries.get(name)
+        if classes is None:
+            classes = self._libraries[name] = _classes_of(importlib.import_module(name))
+        return classes
+
+
+class Transport(_Transport):
+    """For `httpx2.Client(transport=...)` and `httpx.Client(transport=...)`.
+
+    `sleep` is called between the pieces of a stream on a `real` clock.
+    """
+
+    def __init__(self, engine: Engine, *, sleep: Callable[[float], None]) -> None:
+        super().__init__(engine)
+        self._sleep = sleep
+
+    def handle_request(self, request: Any) -> Any:
+        """The fake's response, of the library that made the request."""
+        reply = self._reply(request)
+        return self._response(
+            request, reply, lambda known: known.pieces(paced(self._engine, reply), self._sleep)
+        )
+
+    def _reply(self, request: Any) -> Reply:
+        try:
+            upload = self._upload(request)
+            if upload is None:
+                return self._answer(request, request.read())
+            with upload:
+                for chunk in request.stream:
+                    upload.feed(chunk)
+                form = upload.finish()
+        except Refusal as refusal:
+            return self._refuse(request, refusal)
+        return self._answer(request, form)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def __enter__(self) -> "Transport":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class AsyncTransport(_Transport):
+    """For `httpx2.AsyncClient(transport=...)` and `httpx.AsyncClient(transport=...)`.
+
+    `sleep` is awaited between the pieces of a stream on a `real` clock.
+    """
+
+    def __init__(self, engine: Engine, *, sleep: Callable[[float], Awaitable[None]]) -> None:
+        super().__init__(engine)
+        self._sleep = sleep
+
+    async def handle_async_request(self, request: Any) -> Any:
+        """The fake's response, of the library that made the request."""
+        reply = await self._reply(request)
+        return self._response(
+            request,
+            reply,
+            lambda known: known.async_pieces(paced(self._engine, reply), self._sleep),
+        )
+
+    async def _reply(self, request: Any) -> Reply:
+        try:
+            upload = self._upload(request)
+            if upload is None:
+                return self._answer(request, await request.aread())
+            with upload:
+                async for chunk in request.stream:
+                    upload.feed(chunk)
+                form = upload.finish()
+        except Refusal as refusal:
+            return self._refuse(request, refusal)
+        return self._answer(request, form)
+
+    async def aclose(self) -> None:
+        """Nothing is held open."""
+
+    async def __aenter__(self) -> "AsyncTransport":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+
+def _classes_of(library: Any) -> _Classes:
+    """Streams that are subclasses of the library's own, because its client checks for that."""
+
+    class _Pieces(library.SyncByteStream):  # type: ignore[misc]  # known at run time only
+        def __init__(self, pieces: Pieces, sleep: Callable[[float], None]) -> None:
+            self._pieces = pieces
+            self._sleep = sleep
+
+        def __iter__(self) -> Iterator[bytes]:
+            for pause, content in self._pieces:
+                if pause > 0:
+                    self._sleep(pause)
+                yield content
+
+    class _AsyncPieces(library.AsyncByteStream):  # type: ignore[misc]  # as above
+        def __init__(self, pieces: Pieces, sleep: Callable[[float], Awaitable[None]]) -> None:
+            self._pieces = pieces
+            self._sleep = sleep
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            for pause, content in self._pieces:
+                if pause > 0:
+                    await self._sleep(pause)
+                yield content
+
+    return _Classes(library.Response, library.ByteStream, _Pieces, _AsyncPieces)
