@@ -1,0 +1,40 @@
+# Every target sets up what it needs: a fresh clone and Python 3.11+ are enough for any of them.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve test check vendor fuzz bench dist-check
+
+help: ## say what each target does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## create .venv with the locked versions (the other targets call this when needed)
+
+serve: $(READY) ## start the fake on loopback; options go in ARGS, as in ARGS="--port 9000"
+	$(BIN)/understudy serve $(ARGS)
+
+test: $(READY) ## run the test suite; ARGS goes to pytest
+	$(BIN)/pytest -n auto $(ARGS)
+
+check: $(READY) ## lint, types, import rule and docs; runs no other tests
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/mypy tests/typing bench && $(BIN)/pyright && $(BIN)/pytest -q tests/test_architecture.py tests/test_packaging.py tests/test_makefile.py tests/test_readme.py
+
+vendor: $(READY) ## run the vendors' own unmodified SDKs against a real port
+	$(BIN)/python tests/vendor/run.py $(ARGS)
+
+fuzz: $(READY) ## let Schemathesis look for replies off contract; ARGS goes to it
+	$(BIN)/python tests/fuzz/run.py $(ARGS)
+
+bench: $(READY) ## print the speed table with targets and floors
+	$(BIN)/python -m bench $(ARGS)
+
+dist-check: $(READY) ## build sdist and wheel, install the wheel in a fresh venv, try it there
+	$(BIN)/python tests/dist_check.py
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("understudy needs Python 3.11 or newer: name one, as in make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
