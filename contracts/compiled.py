@@ -1,0 +1,217 @@
+"""The compiled engine: everything about an operation worked out at load, little per exchange."""
+
+from collections.abc import Iterator, Mapping
+
+from understudy.contracts.bodies import Malformed
+from understudy.contracts.document import Document
+from understudy.contracts.exchange import Headers, Request, Response
+from understudy.contracts.json import Json
+from understudy.contracts.operation import NoMethod, NoRoute, Operation, Reading, Route
+from understudy.contracts.parameters import PairsParameter, TextParameter, declarations
+from understudy.contracts.payload import NO_FILES, Payload
+from understudy.contracts.pointer import join
+from understudy.contracts.queries import NO_PAIRS, NOTHING, Share, cookie_pairs, query_pairs
+from understudy.contracts.reply import Replies
+from understudy.contracts.routing import Match, Router, names_of
+from understudy.contracts.schema import Schemas
+from understudy.contracts.security import guard_of
+from understudy.contracts.violation import Violation
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+def operations_of(document: Document) -> list[Operation]:
+    """Every operation of a document, in document order."""
+    provider = document.name.partition("/")[0]
+    return [
+        _operation(document, provider, template, place, method, node)
+        for template, place, item in _path_items(document)
+        for method in METHODS
+        if isinstance(node := item.get(method), Mapping)
+    ]
+
+
+class CompiledChecker:
+    """Holds exchanges against a document; a `Checker`. Immutable once made, but for caches."""
+
+    __slots__ = ("_compiled", "_router", "document", "operations")
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.operations = operations_of(document)
+        schemas = Schemas(document)
+        slash = document.root.get("x-trailing-slash") is True
+        self._router: Router[_Compiled] = Router(trailing_slash=slash)
+        self._compiled: dict[Operation, _Compiled] = {}
+        for operation in self.operations:
+            compiled = _Compiled(schemas, operation)
+            self._compiled[operation] = compiled
+            self._router.add(operation.method, operation.template, compiled)
+
+    def route(self, method: str, path: str) -> Route | NoRoute | NoMethod:
+        """The operation for a method and a path relative to the document's base."""
+        match = self._router.find(method, path)
+        if isinstance(match, Match):
+            return Route(match.target.operation, match.values)
+        if match.methods:
+            return NoMethod(match.template, match.methods)
+        return NoRoute(path, self._router.nearest(method, path))
+
+    def read(self, request: Request) -> Reading | NoRoute | NoMethod:
+        """Decodes and checks a request; never raises on what a caller sent."""
+        match = self._router.find(request.method, request.path)
+        if isinstance(match, Match):
+            return match.target.read(request, match.values)
+        if match.methods:
+            return NoMethod(match.template, match.methods)
+        return NoRoute(request.path, self._router.nearest(request.method, request.path))
+
+    def check_response(self, operation: Operation, response: Response) -> tuple[Violation, ...]:
+        """Checks a reply as it was on the wire."""
+        return self._compiled[operation].replies.response(response)
+
+    def check_answer(
+        self,
+        operation: Operation,
+        status: int,
+        media_type: str,
+        content: Json | bytes,
+        headers: Headers,
+    ) -> tuple[Violation, ...]:
+        """Checks a reply whose body is a Python value: None for no body, bytes as on the wire,
+        for a streamed media type the list of its items."""
+        return self._compiled[operation].replies.answer(status, media_type, content, headers)
+
+
+class _Compiled:
+    """One operation, ready to read requests."""
+
+    __slots__ = (
+        "_cookie",
+        "_guard",
+        "_header",
+        "_path",
+        "_payload",
+        "_query",
+        "operation",
+        "replies",
+    )
+
+    def __init__(self, schemas: Schemas, operation: Operation) -> None:
+        document = schemas.document
+        self.operation = operation
+        self.replies = Replies(schemas, operation)
+        self._guard = guard_of(document, operation.pointer)
+        declared = declarations(document, _item(operation), operation.pointer)
+        paths = {one.name: one for one in declared if one.where == "path"}
+        # A name that is in the template but not declared is caught when the document loads.
+        self._path = [
+            TextParameter(paths[name], schemas) if name in paths else None
+            for name in names_of(operation.template)
+        ]
+        self._header = [TextParameter(one, schemas) for one in declared if one.where == "header"]
+        query = [PairsParameter(one, schemas) for one in declared if one.where == "query"]
+        keys = {scheme.query for scheme in self._guard.schemes if scheme.query}
+        lax = "ignore" in (
+            operation.extensions.get("x-unknown-parameters"),
+            document.root.get("x-unknown-parameters"),
+        )
+        self._query = Share(query, keys, strict=not lax)
+        cookie = [PairsParameter(one, schemas) for one in declared if one.where == "cookie"]
+        self._cookie = Share(cookie, (), strict=False) if cookie else None
+        node = document.at(operation.pointer)
+        stray = document.root.get("x-stray-files") == "ignore"
+        takes = isinstance(node, Mapping) and "requestBody" in node
+        self._payload = Payload(schemas, operation, stray=stray) if takes else None
+
+    def read(self, request: Request, raw: tuple[str, ...]) -> Reading:
+        operation, headers = self.operation, request.headers
+        found: list[Violation] = []
+        path: dict[str, Json] = {}
+        for parameter, text in zip(self._path, raw, strict=True):
+            if parameter is not None:
+                path[parameter.name] = parameter.read(text, operation, found)
+        pairs = self._pairs(request.query, found) if request.query else NO_PAIRS
+        query = self._query.read(pairs, operation, found)
+        header = self._headers(headers, found) if self._header else NOTHING
+        cookies, cookie = NO_PAIRS, NOTHING
+        if "cookie" in headers or self._cookie is not None:
+            cookies = cookie_pairs(headers.all("cookie"))
+            if self._cookie is not None:
+                cookie = self._cookie.read(cookies, operation, found)
+        credentials, refusal = self._guard.read(headers, pairs, cookies, operation)
+        if refusal is not None:
+            found.insert(0, refusal)
+        body, files, media_type = None, NO_FILES, None
+        if self._payload is not None:
+            body, files, media_type = self._payload.read(request, operation, found)
+        return Reading(
+            operation, path, query, header, cookie, body, files, media_type, credentials,
+            tuple(found),
+        )  # fmt: skip
+
+    def _pairs(self, query: str, found: list[Violation]) -> Mapping[str, list[str]]:
+        try:
+            return query_pairs(query)
+        except Malformed as error:
+            found.append(self.operation.violation("query", "", error.value, error.expected))
+            return NO_PAIRS
+
+    def _headers(self, headers: Headers, found: list[Violation]) -> dict[str, Json]:
+        values: dict[str, Json] = {}
+        for parameter in self._header:
+            sent = headers.all(parameter.name)
+            if sent:
+                raw = ", ".join(sent)
+                values[parameter.name] = parameter.read(raw, self.operation, found)
+            elif parameter.required:
+                found.append(parameter.check.missing(self.operation))
+        return values
+
+
+def _path_items(document: Document) -> Iterator[tuple[str, str, Mapping[str, Json]]]:
+    paths = document.root.get("paths")
+    for template, held in paths.items() if isinstance(paths, Mapping) else ():
+        item, place = document.resolve(held, join("/paths", template))
+        if template.startswith("/") and isinstance(item, Mapping):
+            yield template, place, item
+
+
+def _operation(
+    document: Document,
+    provider: str,
+    template: str,
+    place: str,
+    method: str,
+    node: Mapping[str, Json],
+) -> Operation:
+    pointer = f"{place}/{method}"
+    named = node.get("operationId")
+    responses = node.get("responses")
+    replies = responses if isinstance(responses, Mapping) else {}
+    statuses = tuple(key for key in replies if not key.startswith("x-"))
+    defaults: dict[str, dict[str, Json]] = {}
+    for declared in declarations(document, place, pointer):
+        if declared.default is not None:
+            defaults.setdefault(declared.where, {})[declared.name] = declared.default
+    media: dict[str, tuple[str, ...]] = {}
+    for key in statuses:
+        reply = document.resolve(replies[key], join(pointer, "responses", key))[0]
+        content = reply.get("content") if isinstance(reply, Mapping) else None
+        media[key] = tuple(content) if isinstance(content, Mapping) else ()
+    return Operation(
+        id=named if isinstance(named, str) else f"{method.upper()} {template}",
+        method=method.upper(),
+        template=template,
+        provider=provider,
+        document=document,
+        pointer=pointer,
+        extensions={key: value for key, value in node.items() if key.startswith("x-")},
+        statuses=statuses,
+        defaults=defaults,
+        declared_media=media,
+    )
+
+
+def _item(operation: Operation) -> str:
+    return operation.pointer.rpartition("/")[0]

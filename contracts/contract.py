@@ -1,0 +1,143 @@
+"""A contract: a document made ready to check exchanges."""
+
+from collections.abc import Mapping
+from os import PathLike
+from typing import Literal
+
+from understudy.contracts.document import Document
+from understudy.contracts.exchange import Headers, Request, Response
+from understudy.contracts.json import Json
+from understudy.contracts.operation import (
+    Checker,
+    NoMethod,
+    NoRoute,
+    Operation,
+    Reading,
+    Route,
+)
+from understudy.contracts.violation import Violation
+
+Engine = Literal["compiled", "openapi-core"]
+
+
+class Contract:
+    """What an API promises, ready to be held against requests and responses.
+
+    `name` is the document's name, `operations` its operations by id. Make one with `load`.
+    """
+
+    __slots__ = ("checker", "document", "name", "operations")
+
+    def __init__(
+        self, document: Document, checker: Checker, operations: Mapping[str, Operation]
+    ) -> None:
+        self.name = document.name
+        self.document = document
+        self.checker = checker
+        self.operations = operations
+
+    @classmethod
+    def load(
+        cls,
+        source: str | PathLike[str] | Mapping[str, Json],
+        *,
+        engine: Engine = "compiled",
+        name: str | None = None,
+    ) -> "Contract":
+        """A contract from a shipped spec ("twelvelabs"), a file, or a parsed document.
+
+        `engine` is "compiled" or "openapi-core" (slow; the reference to compare with). Raises
+        DocumentError, which names the place and line, when the document is broken.
+        """
+        from understudy.contracts.loading import load_document
+
+        return cls.of(load_document(source, name=name), engine=engine)
+
+    @classmethod
+    def of(cls, document: Document, *, engine: Engine = "compiled") -> "Contract":
+        """A contract from a document that is already loaded."""
+        from understudy.contracts.compiled import CompiledChecker, operations_of
+
+        if engine == "compiled":
+            compiled = CompiledChecker(document)
+            return cls(document, compiled, {one.id: one for one in compiled.operations})
+        if engine != "openapi-core":
+            raise ValueError(f"engine {engine!r} is unknown: give 'compiled' or 'openapi-core'")
+        # Only here: openapi-core takes a third of a second to import.
+        from understudy.contracts.reference import ReferenceChecker
+
+        operations = operations_of(document)
+        reference = ReferenceChecker(document, operations)
+        return cls(document, reference, {one.id: one for one in operations})
+
+    def check(self, request: object, response: object | None = None) -> list[Violation]:
+        """The violations of an exchange, [] when it is on contract.
+
+        Takes requests and responses of httpx, httpx2, requests and Starlette, and plain ones;
+        the request's URL may be the provider's own, a mount of the fake (`/twelvelabs/v1.3/...`)
+        or relative to the document's base. Without a response the request alone is checked.
+        """
+        from understudy.contracts.adapters import request_of, response_of
+
+        sent = self._relative(request_of(request))
+        answered = None if response is None else response_of(response)
+        reading = self.read(sent)
+        if not isinstance(reading, Reading):
+            return [self._stranger(sent, reading)]
+        found = list(reading.violations)
+        if answered is not None:
+            found.extend(self.check_response(reading.operation, answered))
+        return found
+
+    def route(self, method: str, path: str) -> Route | NoRoute | NoMethod:
+        """The operation for a method and a path relative to the document's base."""
+        return self.checker.route(method, path)
+
+    def read(self, request: Request) -> Reading | NoRoute | NoMethod:
+        """A request decoded and checked; its path is relative to the document's base."""
+        return self.checker.read(request)
+
+    def check_response(self, operation: Operation, response: Response) -> tuple[Violation, ...]:
+        """The violations of a reply as it was on the wire."""
+        return self.checker.check_response(operation, response)
+
+    def check_answer(
+        self,
+        operation: Operation,
+        status: int,
+        media_type: str,
+        content: Json | bytes,
+        headers: Headers,
+    ) -> tuple[Violation, ...]:
+        """The violations of a reply whose body is still a Python value (None: no body)."""
+        return self.checker.check_answer(operation, status, media_type, content, headers)
+
+    def _relative(self, request: Request) -> Request:
+        path = relative_path(self.document, request.path)
+        if path == request.path:
+            return request
+        return Request(request.method, path, request.query, request.headers, request.body)
+
+    def _stranger(self, request: Request, miss: NoRoute | NoMethod) -> Violation:
+        """The violation of a request that leads to no operation."""
+        if isinstance(miss, NoMethod):
+            operation = f"{request.method} {miss.template}"
+            expected = f"method {' or '.join(miss.allowed)}"
+            value: Json = request.method
+        else:
+            operation, value = f"{request.method} {miss.path}", miss.path
+            expected = "a path of the document"
+            if miss.nearest:
+                expected = f"a path of the document, such as {' or '.join(miss.nearest)}"
+        provider = self.name.partition("/")[0]
+        source = self.document.source("/paths")
+        return Violation(provider, operation, "path", "", value, expected, source)
+
+
+def relative_path(document: Document, path: str) -> str:
+    """A whole path without the document's base, and without the fake's mount before it."""
+    base, mount = document.base_path, f"/{document.name.partition('/')[0]}"
+    for prefix in (base, f"{mount}{base}", mount):
+        if prefix and (path == prefix or path.startswith(f"{prefix}/")):
+            return path[len(prefix) :] or "/"
+    return path
