@@ -1,0 +1,72 @@
+"""Which contract a recorded request belongs to: by its host, else by a fake's mount."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from understudy.contracts.contract import Contract
+from understudy.contracts.exchange import Exchange
+from understudy.contracts.operation import Route
+
+_OWN = "control"
+_NO_DOCUMENTS = ("lifecycles", "overlay")
+
+
+def shipped() -> tuple[str, ...]:
+    """The names of the documents that come with the package, newest versions first.
+
+    The control API is left out: its calls are understudy's own.
+    """
+    names: list[str] = []
+    for folder in files("understudy.specs").iterdir():
+        if not folder.is_dir() or folder.name == _OWN:
+            continue
+        for entry in folder.iterdir():
+            stem, dot, suffix = entry.name.rpartition(".")
+            if dot and suffix == "yaml" and stem.partition(".")[0] not in _NO_DOCUMENTS:
+                names.append(f"{folder.name}/{stem}")
+    return tuple(sorted(names, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A contract, and the path of a request relative to its document's base."""
+
+    contract: Contract
+    path: str
+
+
+def address_of(
+    exchange: Exchange, contracts: Sequence[Contract], *, named: bool = False
+) -> Address | None:
+    """The contract of an exchange; None when it belongs to none of them.
+
+    The vendor's host with the base path counts, and the mount of a fake on whatever host
+    (`/twelvelabs/v1.3`). Where several versions fit, the first that has the operation wins.
+    With `named` the user chose the contracts, so that host and base path may be different.
+    """
+    method, path = exchange.request.method, exchange.request.path
+    fits: list[Address] = []
+    for contract in contracts:
+        relative = _relative(contract, exchange.host, path, named)
+        if relative is not None:
+            fits.append(Address(contract, relative))
+    for fit in fits:
+        if isinstance(fit.contract.route(method, fit.path), Route):
+            return fit
+    return fits[0] if fits else None
+
+
+def _relative(contract: Contract, host: str, path: str, named: bool) -> str | None:
+    document = contract.document
+    mount = f"/{document.name.partition('/')[0]}{document.base_path}"
+    relative = _below(mount, path)
+    if relative is None and (named or (document.host != "" and host == document.host)):
+        relative = _below(document.base_path, path)
+    return path if relative is None and named else relative
+
+
+def _below(base: str, path: str) -> str | None:
+    if path == base or path.startswith(f"{base}/"):
+        return path[len(base) :] or "/"
+    return None
