@@ -6,7 +6,14 @@ from understudy.contracts.bodies import Malformed
 from understudy.contracts.document import Document
 from understudy.contracts.exchange import Headers, Request, Response
 from understudy.contracts.json import Json
-from understudy.contracts.operation import NoMethod, NoRoute, Operation, Reading, Route
+from understudy.contracts.operation import (
+    Content,
+    NoMethod,
+    NoRoute,
+    Operation,
+    Reading,
+    Route,
+)
 from understudy.contracts.parameters import PairsParameter, TextParameter, declarations
 from understudy.contracts.payload import NO_FILES, Payload
 from understudy.contracts.pointer import join
@@ -75,7 +82,7 @@ class CompiledChecker:
         operation: Operation,
         status: int,
         media_type: str,
-        content: Json | bytes,
+        content: Content,
         headers: Headers,
     ) -> tuple[Violation, ...]:
         """Checks a reply whose body is a Python value: None for no body, bytes as on the wire,
@@ -135,7 +142,7 @@ class _Compiled:
         query = self._query.read(pairs, operation, found)
         header = self._headers(headers, found) if self._header else NOTHING
         cookies, cookie = NO_PAIRS, NOTHING
-        if "cookie" in headers or self._cookie is not None:
+        if headers.get("cookie") is not None or self._cookie is not None:
             cookies = cookie_pairs(headers.all("cookie"))
             if self._cookie is not None:
                 cookie = self._cookie.read(cookies, operation, found)

@@ -9,6 +9,7 @@ from understudy.contracts.exchange import Headers, Request, Response
 from understudy.contracts.json import Json
 from understudy.contracts.operation import (
     Checker,
+    Content,
     NoMethod,
     NoRoute,
     Operation,
@@ -106,7 +107,7 @@ class Contract:
         operation: Operation,
         status: int,
         media_type: str,
-        content: Json | bytes,
+        content: Content,
         headers: Headers,
     ) -> tuple[Violation, ...]:
         """The violations of a reply whose body is still a Python value (None: no body)."""

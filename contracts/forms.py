@@ -88,6 +88,10 @@ class Field:
             return False
         return covering(self.media, part.content_type) is None
 
+    def refusal(self, part: Part) -> Problem:
+        """The problem of a part with such a media type."""
+        return Problem(self.name, part.content_type, f"media type {' or '.join(self.media)}")
+
 
 class FormReader:
     """The fields of one form schema; `stray` drops empty file parts of unknown names."""
@@ -161,11 +165,8 @@ class FormReader:
             held = [part for part in parts if part.filename is not None]
             if self._stray and field is None and held == parts and not any(map(_size, held)):
                 continue
-            wrong = [part for part in parts if field is not None and field.refuses(part)]
-            for part in wrong:
-                assert field is not None
-                expected = f"a part of media type {' or '.join(field.media)}"
-                problems.append(Problem(name, part.content_type, expected))
+            if field is not None:
+                problems += [field.refusal(part) for part in parts if field.refuses(part)]
             if field is not None and field.binary:
                 held = held or parts
             else:

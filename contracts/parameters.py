@@ -23,7 +23,7 @@ from understudy.contracts.styles import (
 )
 from understudy.contracts.violation import Violation, Where
 
-Pairs: TypeAlias = "dict[str, list[str]]"
+Pairs: TypeAlias = "Mapping[str, list[str]]"
 
 PLACES: Mapping[str, Where] = {
     "path": "path",
@@ -195,12 +195,12 @@ def _validator(declared: Declaration, schemas: Schemas) -> Validator | None:
     if not declared.schema:
         return None
     node = schemas.document.resolve(schemas.document.at(declared.schema), declared.schema)[0]
-    if node is True:
+    if not isinstance(node, Mapping):
         return None
-    if isinstance(node, Mapping) and not node.keys() - _REMARKS:
+    bare = not node.keys() - _REMARKS
+    if bare and node.get("type", "string") == "string" and not declared.json:
         # Wire text is a string whatever it says: there is nothing to check.
-        if node.get("type", "string") == "string" and not declared.json:
-            return None
+        return None
     return schemas.validator(declared.schema, "request")
 
 

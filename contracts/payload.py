@@ -60,7 +60,7 @@ class Payload:
                     "header",
                     "/Content-Encoding",
                     coding,
-                    "a body that is not encoded",
+                    "an identity coding",
                     self._pointer,
                 )
             )

@@ -22,7 +22,7 @@ def query_pairs(query: str) -> Pairs:
     """Decoded names with their raw values, in order; raises Malformed."""
     if query.count("&") >= MOST_PAIRS:
         raise Malformed(query[:80], f"at most {MOST_PAIRS} query parameters")
-    pairs: Pairs = {}
+    pairs: dict[str, list[str]] = {}
     for piece in query.split("&"):
         if piece:
             name, _, value = piece.partition("=")
@@ -32,7 +32,7 @@ def query_pairs(query: str) -> Pairs:
 
 def cookie_pairs(lines: Sequence[str]) -> Pairs:
     """Names with their raw values from Cookie header lines."""
-    pairs: Pairs = {}
+    pairs: dict[str, list[str]] = {}
     for line in lines:
         for piece in line.split(";", MOST_PAIRS):
             name, equals, value = piece.strip().partition("=")

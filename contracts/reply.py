@@ -6,7 +6,7 @@ from understudy.contracts.bodies import Malformed, parse_json
 from understudy.contracts.exchange import Headers, Response
 from understudy.contracts.json import Json
 from understudy.contracts.media import covering, kind_of
-from understudy.contracts.operation import Operation
+from understudy.contracts.operation import Content, Operation
 from understudy.contracts.parameters import TextParameter, declaration
 from understudy.contracts.pointer import join
 from understudy.contracts.schema import Schemas, Validator
@@ -35,7 +35,7 @@ class Replies:
             self._by_key[key] = Reply(schemas, node if isinstance(node, Mapping) else {}, pointer)
 
     def answer(
-        self, status: int, media_type: str, content: Json | bytes, headers: Headers
+        self, status: int, media_type: str, content: Content, headers: Headers
     ) -> tuple[Violation, ...]:
         """Checks a reply whose body is a Python value, None when it has none."""
         reply = self._of(status)
@@ -83,7 +83,7 @@ class Replies:
         pointer = f"{self.operation.pointer}/responses"
         return self.operation.violation("status", "", status, expected, pointer)
 
-    def _surplus(self, reply: "Reply", content: Json | bytes) -> Violation:
+    def _surplus(self, reply: "Reply", content: Content) -> Violation:
         shown = content[:80].decode("utf-8", "replace") if isinstance(content, bytes) else content
         return self.operation.violation("response body", "", shown, "no body", reply.pointer)
 
@@ -112,7 +112,7 @@ class Reply:
                 self.headers.append(TextParameter(said, schemas))
 
     def answered(
-        self, media_type: str, content: Json | bytes, operation: Operation, found: list[Violation]
+        self, media_type: str, content: Content, operation: Operation, found: list[Violation]
     ) -> None:
         """Checks a body that is a Python value, or bytes of a binary media type."""
         media = self._spellings.get(media_type) or self._find(media_type, operation, found)
