@@ -324,9 +324,10 @@ class _Reader:
 
     def _seconds(self, place: _Place) -> float:
         value = 0 if place.value is None else place.value
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not (number and math.isfinite(value) and value >= 0):
-            self._wrong(place, f"expected seconds, a number from 0 on, found {value!r}")
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self._wrong(place, f"expected seconds, found {value!r}")
+        if not (math.isfinite(value) and value >= 0):
+            self._wrong(place, f"expected seconds from 0 on, found {value!r}")
         return float(value)
 
     def _wrong(self, place: _Place, problem: str) -> NoReturn:

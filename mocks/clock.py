@@ -150,8 +150,8 @@ def instant_of(text: str) -> float:
 
 
 def _millis(instant: float) -> int:
-    # A float near 1.7e12 is exact to 0.0003: the microsecond keeps .003 from becoming .002.
-    return math.floor(instant * 1000 + 0.001)
+    # A float this large is exact to 15 microseconds: 20 more keep .003 from becoming .002.
+    return math.floor(instant * 1000 + 0.02)
 
 
 def _positive(speed: float) -> float:

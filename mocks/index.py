@@ -22,6 +22,10 @@ FEW = 64
 """Up to so many members, sorting when asked is cheaper than keeping sorted lists."""
 
 
+NEAR = 100
+"""Up to so many entries, walking over them is cheaper than finding where several runs split."""
+
+
 class Run(Protocol):
     """Entries of one order, sorted; every operation costs at most the logarithm of its length."""
 
@@ -105,8 +109,20 @@ def rank(value: Json) -> Rank:
             return (3, repr(value))
 
 
-def cut(runs: Sequence[Run], start: int, stop: int) -> list[Entry]:
-    """The entries `start` to `stop` of all `runs` together, found without walking to them."""
+def cut(runs: Sequence[Run], descending: bool, offset: int, limit: int) -> list[Entry]:
+    """At most `limit` entries from `offset` of all `runs` together, found without a long walk."""
+    if len(runs) > 1 and offset <= NEAR:
+        return list(islice(walk(runs, descending), offset, offset + limit))
+    total = sum(map(len, runs))
+    stop = min(total, offset + limit)
+    if offset >= stop:
+        return []
+    if descending:
+        return _between(runs, total - stop, total - offset)[::-1]
+    return _between(runs, offset, stop)
+
+
+def _between(runs: Sequence[Run], start: int, stop: int) -> list[Entry]:
     if len(runs) == 1:
         return list(runs[0].islice(start, stop))
     places = _split(runs, start)
@@ -119,8 +135,6 @@ def cut(runs: Sequence[Run], start: int, stop: int) -> list[Entry]:
 
 def walk(runs: Sequence[Run], descending: bool) -> Iterator[Entry]:
     """All entries of all `runs` in order."""
-    if len(runs) == 1:
-        return reversed(runs[0]) if descending else iter(runs[0])
     if descending:
         return merge(*(reversed(run) for run in runs), reverse=True)
     return merge(*runs)

@@ -217,7 +217,7 @@ class Collection:
         offset: int = 0,
         limit: int | None = None,
     ) -> Page:
-        """The resources that `where` and `keep` let through, sorted, from `offset`, at most `limit`.
+        """The resources that `where` and `keep` let through, sorted: `limit` of them from `offset`.
 
         Resources that are equal in `order` follow the order of their addition. Costs the same at
         any size while one index answers the whole of `where`; what it leaves over, and `keep`,
@@ -226,14 +226,8 @@ class Collection:
         runs, rest = self._candidates(self._order(order), where or {})
         if rest or keep is not None:
             return _scan(runs, descending, _both(rest, keep), offset, limit)
-        total = sum(len(run) for run in runs)
-        stop = total if limit is None else min(total, offset + limit)
-        if offset >= stop:
-            return Page((), total)
-        if descending:
-            entries = cut(runs, total - stop, total - offset)[::-1]
-        else:
-            entries = cut(runs, offset, stop)
+        total = sum(map(len, runs))
+        entries = cut(runs, descending, offset, total if limit is None else limit)
         return Page(tuple(entry[2] for entry in entries), total)
 
     def first(self, where: Mapping[str, Wanted]) -> Resource | None:
