@@ -1,9 +1,9 @@
 """The errors of contracts: a document that cannot be used, a contract that was broken.
 
-    UnderstudyError
-    └── ContractError
-        ├── DocumentError      the document is unreadable or breaks the rules of OpenAPI
-        └── ContractViolated   an exchange is off its contract (also an AssertionError)
+UnderstudyError
+└── ContractError
+    ├── DocumentError      the document is unreadable or breaks the rules of OpenAPI
+    └── ContractViolated   an exchange is off its contract (also an AssertionError)
 """
 
 from collections.abc import Sequence

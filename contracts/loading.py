@@ -62,9 +62,7 @@ def _from_mapping(source: Mapping[str, Json], name: str) -> Document:
 
 def _as_text_keys(value: object) -> object:
     if isinstance(value, Mapping):
-        return {
-            key: _as_text_keys(member) for key, member in value.items() if isinstance(key, str)
-        }
+        return {key: _as_text_keys(member) for key, member in value.items() if isinstance(key, str)}
     if isinstance(value, (list, tuple)):
         return [_as_text_keys(item) for item in value]
     return value

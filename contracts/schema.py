@@ -1,37 +1,32 @@
 """Schemas of a document, compiled once per place and direction."""
 
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from collections.abc import Callable
+from typing import Any, Literal, Protocol
+
+import jsonschema_rs
 
 from understudy.contracts.coercion import Coercion
 from understudy.contracts.document import Document
+from understudy.contracts.errors import DocumentError
+from understudy.contracts.explain import Fault, explain, is_unchecked
+from understudy.contracts.formats import checks
 from understudy.contracts.json import Json
+from understudy.contracts.patterns import bounded
+from understudy.contracts.prune import Bundle, bundle
+
+__all__ = ["Direction", "Fault", "Schemas", "Validator"]
 
 Direction = Literal["request", "response"]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One way in which an instance breaks its schema.
-
-    `pointer` is the JSON pointer of `value` in the instance ("" is the whole); `expected`
-    completes "expected ..."; `rule` is the JSON pointer, in the document, of the keyword.
-    """
-
-    pointer: str
-    value: Json
-    expected: str
-    rule: str
-
-
 class Validator(Protocol):
-    """A compiled schema."""
+    """A compiled schema. Instances are JSON values: mappings are dicts, sequences lists."""
 
-    def valid(self, instance: Json) -> bool:
+    def valid(self, instance: Json, /) -> bool:
         """Whether the instance conforms; the hot path."""
         ...
 
-    def faults(self, instance: Json) -> list[Fault]:
+    def faults(self, instance: Json, /) -> list[Fault]:
         """Every fault, [] when valid; oneOf and anyOf are explained by the closest branch."""
         ...
 
@@ -41,11 +36,90 @@ class Schemas:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self._validators: dict[tuple[str, str], Validator] = {}
+        self._coercions: dict[str, Coercion] = {}
 
     def validator(self, pointer: str, direction: Direction) -> Validator:
-        """The validator of the schema at a pointer ("/components/schemas/Index")."""
-        raise NotImplementedError
+        """The validator of the schema at a pointer ("/components/schemas/Index").
+
+        Raises DocumentError when the schema cannot be compiled, KeyError when there is none.
+        """
+        found = self._validators.get((pointer, direction))
+        if found is None:
+            found = self._compiled(pointer, direction)
+            self._validators[(pointer, direction)] = found
+        return found
+
+    def _compiled(self, pointer: str, direction: Direction) -> Validator:
+        node = self.document.at(pointer)
+        if isinstance(node, dict) and len(node) == 1 and "$ref" in node:
+            _, target = self.document.resolve(node, pointer)
+            return self.validator(target, direction)
+        made = bundle(self.document, pointer, direction)
+        validator = _compile(self.document, pointer, made)
+        if not made.directed:
+            other: Direction = "response" if direction == "request" else "request"
+            self._validators.setdefault((pointer, other), validator)
+        return validator
 
     def coercion(self, pointer: str) -> Coercion:
         """How text becomes a typed value under the schema at a pointer."""
-        raise NotImplementedError
+        found = self._coercions.get(pointer)
+        if found is None:
+            found = self._coercions[pointer] = Coercion(self.document, (pointer,))
+        return found
+
+
+class _Compiled:
+    """A schema whose patterns, if any, run in linear time."""
+
+    __slots__ = ("_bundle", "_document", "_rules", "valid")
+
+    valid: Callable[[Json], bool]
+
+    def __init__(self, document: Document, made: Bundle, rules: Any) -> None:
+        self._document = document
+        self._bundle = made
+        self._rules = rules
+        self.valid = rules.is_valid  # no Python frame of ours on the hot path
+
+    def faults(self, instance: Json, /) -> list[Fault]:
+        """Every fault, [] when valid."""
+        return explain(self._document, self._bundle, self._rules.iter_errors(instance), instance)
+
+
+class _Bounded:
+    """A schema with patterns that may give up; what they could not decide counts as valid."""
+
+    __slots__ = ("_bundle", "_document", "_rules")
+
+    def __init__(self, document: Document, made: Bundle, rules: Any) -> None:
+        self._document = document
+        self._bundle = made
+        self._rules = rules
+
+    def valid(self, instance: Json, /) -> bool:
+        """Whether nothing was found wrong."""
+        if self._rules.is_valid(instance):
+            return True
+        return all(is_unchecked(error) for error in self._rules.iter_errors(instance))
+
+    def faults(self, instance: Json, /) -> list[Fault]:
+        """Every fault, [] when valid."""
+        return explain(self._document, self._bundle, self._rules.iter_errors(instance), instance)
+
+
+def _compile(document: Document, pointer: str, made: Bundle) -> Validator:
+    options: dict[str, Any] = {}
+    if made.patterned:
+        options["pattern_options"] = jsonschema_rs.RegexOptions() if made.linear else bounded()
+    try:
+        rules = jsonschema_rs.Draft202012Validator(
+            made.schema, validate_formats=True, formats=checks(), offline=True, **options
+        )
+    except jsonschema_rs.ValidationError as error:
+        place = made.rule(error.instance_path) if error.instance_path else pointer
+        raise DocumentError(
+            f"the schema cannot be used: {error.message}", place=place, line=document.source(place)
+        ) from error
+    return (_Compiled if made.linear else _Bounded)(document, made, rules)

@@ -73,7 +73,9 @@ class Structure:
                 return ""  # reported where it stands
             target = following
 
-    def _mapping(self, pointer: str, discriminator: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
+    def _mapping(
+        self, pointer: str, discriminator: Mapping[str, Json]
+    ) -> Iterator[tuple[str, str]]:
         mapping = discriminator.get("mapping")
         if not isinstance(mapping, Mapping):
             return
@@ -95,7 +97,9 @@ class Structure:
             if problem:
                 yield f"{place.pointer}/{escape(problem[0])}", problem[1]
             for keyword in unknown_keywords(place.node):
-                self.notes.append(f"{keyword!r} is no keyword, it has no effect (at {place.pointer})")
+                self.notes.append(
+                    f"{keyword!r} is no keyword, it has no effect (at {place.pointer})"
+                )
         yield from self._endless()
 
     def _endless(self) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,29 @@
+"""The formats of OpenAPI that JSON Schema does not know: int32, int64, float, double, byte."""
+
+import re
+from collections.abc import Callable
+
+_FLOAT = 3.4028234663852886e38
+_DOUBLE = 1.7976931348623157e308
+_BOUNDS: dict[str, tuple[int | float, int | float]] = {
+    "int32": (-(2**31), 2**31 - 1),
+    "int64": (-(2**63), 2**63 - 1),
+    "float": (-_FLOAT, _FLOAT),
+    "double": (-_DOUBLE, _DOUBLE),
+}
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+
+
+def bounds(name: str) -> tuple[int | float, int | float] | None:
+    """The least and the greatest number that a numeric format holds; None for other formats."""
+    return _BOUNDS.get(name)
+
+
+def checks() -> dict[str, Callable[[str], bool]]:
+    """Checks of text by format name, beside those that the validator brings along."""
+    return {"byte": is_byte}
+
+
+def is_byte(text: str) -> bool:
+    """Whether a text is base64 (RFC 4648, section 4), with padding."""
+    return _BASE64.fullmatch(text) is not None
