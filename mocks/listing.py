@@ -93,27 +93,45 @@ def _narrowed(
             continue
         if each.field in kind.filters and each.match in ("equals", "any-of"):
             where[each.field] = tuple(elements(asked)) or asked
+        elif each.match == "contains":
+            wanted = asked.split(",") if isinstance(asked, str) else elements(asked)
+            tests += [(each.field, _test(each, one)) for one in wanted]
         else:
             tests.append((each.field, _test(each, asked)))
     if not tests:
         return where, None
-    return where, lambda resource: all(test(resource.field(field)) for field, test in tests)
+    return where, lambda resource: all(
+        any(test(value) for value in values(resource.fields, field)) for field, test in tests
+    )
+
+
+def values(value: Json, path: str) -> list[Json]:
+    """What stands at a dotted path; a list on the way stands for each of its elements."""
+    for name in path.split(".") if path else ():
+        if isinstance(value, Mapping):
+            value = value.get(name)
+        else:
+            rest = path[path.index(name) :]
+            return [found for each in elements(value) for found in values(each, rest)]
+    return [value]
 
 
 def _test(each: Filter, asked: Json) -> Test:
+    if isinstance(asked, Mapping) and each.match != "properties":
+        for name, bound in asked.items():
+            if isinstance(bound, str):
+                instant(f"{each.parameter}[{name}]", bound)
+        return lambda value: _within(value, asked)
     if each.match == "at-or-after":
         since = instant(each.parameter, asked)
         return lambda value: isinstance(value, str) and instant("", value) >= since
     if each.match == "any-of":
         return lambda value: any(same(value, one) for one in elements(asked) or (asked,))
     if each.match == "contains":
-        wanted = asked.split(",") if isinstance(asked, str) else elements(asked)
-        return lambda value: all(one in elements(value) for one in wanted)
+        return lambda value: isinstance(value, str) and str(asked) in value
     if each.match == "properties":
         pairs = mapping(asked).items()
         return lambda value: all(same(mapping(value).get(name), one) for name, one in pairs)
-    if isinstance(asked, Mapping):
-        return lambda value: _within(value, asked)
     return lambda value: same(value, asked)
 
 

@@ -7,7 +7,7 @@ from understudy.contracts.lifecycle import load_lifecycles
 from understudy.mocks.provider import Behaviour, Provider, edition
 from understudy.mocks.providers.twelvelabs.errors import Errors
 from understudy.mocks.providers.twelvelabs.indexes import counted, create_index
-from understudy.mocks.providers.twelvelabs.tasks import create_task, delete_task
+from understudy.mocks.providers.twelvelabs.tasks import count_tasks, create_task, delete_task
 from understudy.mocks.providers.twelvelabs.videos import (
     merge_metadata,
     read_video,
@@ -19,6 +19,7 @@ SPECIAL: Mapping[str, Behaviour] = {
     "create-index": create_index,
     "create-video-indexing-task": create_task,
     "delete-video-indexing-task": delete_task,
+    "count-video-indexing-tasks": count_tasks,
     "retrieve-video-information": read_video,
     "update-video-information": replace_metadata,
     "patch-video-information": merge_metadata,

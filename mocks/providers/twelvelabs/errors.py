@@ -19,7 +19,7 @@ CODES: Mapping[Reason, tuple[int, str]] = {
     Reason.NO_KEY: (401, "api_key_invalid"),
     Reason.WRONG_KEY: (401, "api_key_invalid"),
     Reason.INVALID: (400, "parameter_invalid"),
-    Reason.MEDIA_TYPE: (400, "parameter_invalid"),
+    Reason.MEDIA_TYPE: (415, "unsupported_media_type"),
     Reason.TOO_LARGE: (413, "request_too_large"),
     Reason.UNKNOWN: (404, "resource_not_exists"),
     Reason.MALFORMED: (400, "parameter_invalid"),

@@ -21,8 +21,6 @@ def create_index(call: Call) -> Answer:
         "models": [_shown(model, addons) for model in models],
         "addons": addons,
         "expires_at": None,
-        "model_options": sorted({o for m in models for o in texts(m.get("model_options"))}),
-        "model_families": sorted({family(text(m.get("model_name"))) for m in models}),
     }
     index = prepared(call, call.edition.cast.kinds["indexes"], fields, None)
     call.collection("indexes").add(index)
@@ -44,7 +42,8 @@ def family(model: str) -> str:
 
 def has_family(index: Resource, name: str) -> bool:
     """Whether a model of that family is on the index."""
-    return name in texts(index.fields.get("model_families"))
+    models = elements(index.fields.get("models"))
+    return any(family(text(mapping(model).get("model_name"))) == name for model in models)
 
 
 def _check(models: Sequence[Mapping[str, Json]], addons: Sequence[str]) -> None:

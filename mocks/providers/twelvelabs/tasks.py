@@ -1,11 +1,14 @@
 """Indexing tasks: an upload that becomes a video of its index when the task is ready."""
 
+from collections import Counter
+
 from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer, nothing
 from understudy.mocks.call import Call
 from understudy.mocks.clock import stamp
 from understudy.mocks.generate.medium import Medium
 from understudy.mocks.kind import mapping, text
+from understudy.mocks.polling import look, looked
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.indexes import has_family
 from understudy.mocks.providers.twelvelabs.media import check_limits, kept, known, sent_video
@@ -70,6 +73,19 @@ def delete_task(call: Call) -> Answer:
         raise refuse("task_cannot_be_deleted", message)
     call.collection("tasks").remove(task)
     return nothing()
+
+
+def count_tasks(call: Call) -> Answer:
+    """How many of an index's tasks are in which status; old SDKs ask for it."""
+    kinds = call.edition.cast.kinds
+    index = found(call, kinds["indexes"], text(call.query("index_id")))
+    members = call.collection("tasks").page(where={"parent": index.id})
+    look(call, kinds["tasks"], members.items)
+    counts = Counter(text(task.fields.get("status")) for task in members.items)
+    looked(call, kinds["tasks"], members.items)
+    asked = ("ready", "validating", "pending", "failed")
+    shown: dict[str, Json] = {status: counts[status] for status in asked}
+    return Answer(200, {"index_id": index.id, **shown, "total_result": members.total})
 
 
 def outcome(medium: Medium) -> Outcome:

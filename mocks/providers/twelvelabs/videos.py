@@ -8,6 +8,7 @@ from understudy.mocks.generate.text import spoken
 from understudy.mocks.generate.timeline import shots
 from understudy.mocks.generate.vectors import Space
 from understudy.mocks.kind import elements, mapping, text, texts
+from understudy.mocks.listing import values
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.indexes import family
 from understudy.mocks.providers.twelvelabs.media import known
@@ -59,7 +60,7 @@ def _found(call: Call) -> tuple[Resource, Resource]:
 
 def _embedding(index: Resource, video: Resource, asked: tuple[str, ...]) -> Json:
     name, length = _model(index)
-    allowed = texts(index.fields.get("model_options"))
+    allowed = values(index.fields, "models.model_options")
     for option in asked:
         if OPTIONS.get(option) not in allowed:
             message = f"embedding_option {option!r} needs {OPTIONS.get(option)!r} on the index"
