@@ -1,0 +1,27 @@
+"""The fake: providers that remember, on a clock that you control."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from understudy.mocks.errors import FakeError
+    from understudy.mocks.fake import Fake
+    from understudy.mocks.limits import Limits
+    from understudy.mocks.safety import Safety
+
+__all__ = ["Fake", "FakeError", "Limits", "Safety"]
+
+_HOMES = {
+    "Fake": "understudy.mocks.fake",
+    "FakeError": "understudy.mocks.errors",
+    "Limits": "understudy.mocks.limits",
+    "Safety": "understudy.mocks.safety",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first asked for: most importers want one module only."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

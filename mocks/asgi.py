@@ -216,9 +216,7 @@ def _denied(denial: Denial) -> Reply:
 def _closing(reply: Reply) -> Reply:
     """The reply with a line that ends the connection: the rest of its request is not read."""
     lines = (*reply.headers, ("connection", "close"))
-    return Reply(
-        reply.status, lines, reply.body, reply.violations, reply.tenant, reply.operation
-    )
+    return Reply(reply.status, lines, reply.body, reply.violations, reply.tenant, reply.operation)
 
 
 def _too_large(limit: int) -> Refusal:

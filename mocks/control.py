@@ -23,7 +23,6 @@ from understudy.mocks.clock import AutoClock, Clock, ManualClock, RealClock, ins
 from understudy.mocks.engine import Engine
 from understudy.mocks.envelope import STATUS
 from understudy.mocks.journal import Entry
-from understudy.mocks.kind import mapping
 from understudy.mocks.outcomes import change_outcome, described
 from understudy.mocks.provider import Behaviour, Provider, edition
 from understudy.mocks.refusal import Reason, Refusal
@@ -127,12 +126,9 @@ class _Control:
 
     def advance(self, call: Call) -> Answer:
         """Let time pass for each tenant meant."""
-        seconds = call.body["seconds"]
-        assert isinstance(seconds, int | float)
+        seconds = _number(call.body["seconds"])
         touched = self._meant(call)
-        fired = [
-            event for each in touched for event in _fired(each.name, each.advance(float(seconds)))
-        ]
+        fired = [event for each in touched for event in _fired(each.name, each.advance(seconds))]
         return Answer(200, {**_clocks(touched, call.tenant), "fired": fired})
 
     def tasks(self, call: Call) -> Answer:
@@ -224,17 +220,16 @@ class _Control:
     def _clock(self, call: Call, old: Clock) -> Clock:
         """A clock of the mode and speed asked for, at the instant of the old one."""
         mode = str(call.body.get("mode", old.mode))
-        speed = call.body.get("speed", old.speed)
-        assert isinstance(speed, int | float)
+        speed = _number(call.body.get("speed", old.speed))
         if mode == old.mode and speed == old.speed:
             return old
         made: Clock
         if mode == "real":
-            made = RealClock(self._wall, float(speed))
+            made = RealClock(self._wall, speed)
             made.move_to(old.now())
         else:
             kind = AutoClock if mode == "auto" else ManualClock
-            made = kind(old.now(), float(speed))
+            made = kind(old.now(), speed)
         return made
 
 
@@ -333,9 +328,13 @@ def _entry(entry: Entry) -> dict[str, Json]:
 
 
 def _page(call: Call, found: list[T]) -> list[T]:
-    offset, limit = call.query("offset", 0), call.query("limit", 100)
-    assert isinstance(offset, int) and isinstance(limit, int)
+    offset, limit = (int(_number(call.query(*each))) for each in (("offset", 0), ("limit", 100)))
     return found[offset : offset + limit]
+
+
+def _number(value: Json) -> float:
+    """A number that the contract has already checked to be one."""
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _names(tenants: Iterable[Tenant]) -> list[Json]:

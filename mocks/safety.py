@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from understudy.contracts.exchange import Headers
 
 CONTROL = "/_understudy"
-TOKEN_HEADER = "X-Understudy-Token"
+TOKEN_HEADER = "X-Understudy-Token"  # noqa: S105  # a name, no secret
 
 _EXPOSED = ", ".join(
     (
@@ -87,9 +87,7 @@ class Safety:
     def _control_denial(self, method: str, path: str, headers: Headers) -> Denial | None:
         if method not in _READS and not _same_origin(headers):
             origin = headers.get("origin")
-            return Denial(
-                403, f"The control API takes no writes from the web origin {origin!r}."
-            )
+            return Denial(403, f"The control API takes no writes from the web origin {origin!r}.")
         if self.token and not _is_health(method, path):
             given = headers.get(TOKEN_HEADER, "") or ""
             if not hmac.compare_digest(given.encode(), self.token.encode()):

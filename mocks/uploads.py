@@ -10,11 +10,10 @@ from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import BinaryIO, cast
 
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartCallbacks, MultipartParser, parse_options_header
-
+from understudy.contracts.bodies import Malformed
 from understudy.contracts.exchange import Form, Part
 from understudy.contracts.json import Json
+from understudy.contracts.multipart import MultipartReader, PartHead, Sink, boundary_of
 from understudy.mocks.limits import Limits
 from understudy.mocks.refusal import Reason, Refusal
 
@@ -22,8 +21,6 @@ HEAD = 64 * 1024
 """How many bytes of a file a `Part` keeps."""
 
 _IN_MEMORY = 1024 * 1024
-_HEADERS = 8
-_HEADER = 8 * 1024
 _NAME = 1024
 
 Probe = Callable[[BinaryIO], Mapping[str, Json]]
@@ -38,22 +35,22 @@ def is_multipart(content_type: str | None) -> bool:
 class Upload:
     """One multipart body: `feed` it, then `finish` it; leaving the context drops what is open.
 
-    `feed` and `finish` raise `Refusal`: TOO_LARGE past a bound of `limits`, INVALID where the
-    body is no multipart body or ends early.
+    Construction, `feed` and `finish` raise `Refusal`: TOO_LARGE past a bound of `limits`,
+    INVALID where the body is no multipart body or ends early.
     """
 
     def __init__(self, content_type: str, limits: Limits, probe: Probe) -> None:
         self._limits = limits
         self._probe = probe
-        self._parts: list[Part] = []
-        self._open: _OpenPart | None = None
-        self._field = bytearray()
-        self._value = bytearray()
-        self._headers: dict[bytes, bytes] = {}
+        self._open: _TextPart | _FilePart | None = None
+        self._parts = 0
         self._held = 0
         self._size = 0
-        self._ended = False
-        self._parser = _parser(content_type, self._callbacks())
+        try:
+            boundary = boundary_of(content_type)
+            self._reader = MultipartReader(boundary, self._sink, most_parts=limits.parts + 1)
+        except Malformed as error:
+            raise _refused(error) from None
 
     def __enter__(self) -> "Upload":
         return self
@@ -72,107 +69,65 @@ class Upload:
         if self._size > self._limits.upload + self._limits.body:
             raise _too_large("The body", self._limits.upload + self._limits.body)
         try:
-            self._parser.write(chunk)
-        except FormParserError as error:
-            if "Maximum header" in str(error):
-                message = f"A part has more than {_HEADERS} headers, or one over {_HEADER} bytes."
-                raise Refusal(Reason.TOO_LARGE, message) from None
-            raise _malformed(str(error)) from None
+            self._reader.feed(chunk)
+        except Malformed as error:
+            raise _refused(error) from None
 
     def finish(self) -> Form:
         """The parts, once every byte was fed."""
-        if not self._ended:
-            raise _malformed("it ends before its closing boundary")
-        return Form(tuple(self._parts))
+        try:
+            return self._reader.finish()
+        except Malformed as error:
+            raise _refused(error) from None
 
     def close(self) -> None:
         """Drop a part that was never completed, and its temporary file."""
         if self._open is not None:
-            self._open.close()
+            self._open.drop()
             self._open = None
 
-    def _callbacks(self) -> MultipartCallbacks:
-        return {
-            "on_part_begin": self._begin,
-            "on_header_field": self._header_field,
-            "on_header_value": self._header_value,
-            "on_header_end": self._header_end,
-            "on_headers_finished": self._headers_finished,
-            "on_part_data": self._data,
-            "on_part_end": self._end,
-            "on_end": self._finished,
-        }
-
-    def _begin(self) -> None:
-        if len(self._parts) >= self._limits.parts:
+    def _sink(self, head: PartHead) -> Sink:
+        self._parts += 1
+        if self._parts > self._limits.parts:
             message = f"The body has more than {self._limits.parts} parts, the most that is taken."
             raise Refusal(Reason.TOO_LARGE, message)
-        self._headers = {}
-
-    def _header_field(self, chunk: bytes, start: int, end: int) -> None:
-        self._field += chunk[start:end]
-
-    def _header_value(self, chunk: bytes, start: int, end: int) -> None:
-        self._value += chunk[start:end]
-
-    def _header_end(self) -> None:
-        self._headers.setdefault(bytes(self._field).lower(), bytes(self._value))
-        self._field.clear()
-        self._value.clear()
-
-    def _headers_finished(self) -> None:
-        disposition, options = parse_options_header(self._headers.get(b"content-disposition", b""))
-        if disposition != b"form-data" or b"name" not in options:
-            raise _malformed("a part has no Content-Disposition with form-data and a name")
-        if max(map(len, options.values())) > _NAME:
-            raise Refusal(Reason.TOO_LARGE, f"A part's name is over the limit of {_NAME} bytes.")
-        name = _text(options[b"name"])
-        media_type = self._headers.get(b"content-type")
-        shown = _text(media_type) if media_type is not None else None
-        if b"filename" in options:
-            room = max(0, min(HEAD, self._limits.body - self._held))
-            self._open = _FilePart(
-                name, shown, _text(options[b"filename"]), room, self._limits.upload, self._probe
-            )
+        if max(len(head.name), len(head.filename or "")) > _NAME:
+            raise _too_large("The name of a part or of its file", _NAME)
+        room = self._limits.body - self._held
+        if head.filename is None:
+            self._open = _TextPart(head, min(self._limits.text, room), self._kept)
         else:
-            room = min(self._limits.text, self._limits.body - self._held)
-            self._open = _TextPart(name, shown, room)
+            kept = min(HEAD, room)
+            self._open = _FilePart(head, kept, self._limits.upload, self._probe, self._kept)
+        return self._open
 
-    def _data(self, chunk: bytes, start: int, end: int) -> None:
-        assert self._open is not None
-        self._open.write(memoryview(chunk)[start:end])
-
-    def _end(self) -> None:
-        assert self._open is not None
-        part = self._open.part()
-        self._open = None
+    def _kept(self, part: Part) -> None:
         self._held += len(part.content)
-        self._parts.append(part)
-
-    def _finished(self) -> None:
-        self._ended = True
+        self._open = None
 
 
 class _TextPart:
     """A field that is kept whole."""
 
-    def __init__(self, name: str, content_type: str | None, room: int) -> None:
-        self._name = name
-        self._content_type = content_type
+    def __init__(self, head: PartHead, room: int, done: Callable[[Part], None]) -> None:
+        self._head = head
         self._room = room
+        self._done = done
         self._content = bytearray()
 
-    def write(self, piece: memoryview) -> None:
-        if len(self._content) + len(piece) > self._room:
-            raise _too_large(f"The field {self._name!r}", self._room)
-        self._content += piece
+    def write(self, chunk: bytes) -> None:
+        if len(self._content) + len(chunk) > self._room:
+            raise _too_large(f"The field {self._head.name!r}", self._room)
+        self._content += chunk
 
-    def part(self) -> Part:
-        content = bytes(self._content)
+    def close(self) -> Part:
+        head, content = self._head, bytes(self._content)
         digest = hashlib.sha256(content).hexdigest()
-        return Part(self._name, content, None, self._content_type, len(content), digest)
+        part = Part(head.name, content, None, head.content_type, len(content), digest)
+        self._done(part)
+        return part
 
-    def close(self) -> None:
+    def drop(self) -> None:
         self._content.clear()
 
 
@@ -180,77 +135,55 @@ class _FilePart:
     """A file that is hashed while it passes; closing it is what drops the bytes."""
 
     def __init__(
-        self,
-        name: str,
-        content_type: str | None,
-        filename: str,
-        head: int,
-        limit: int,
-        probe: Probe,
+        self, head: PartHead, kept: int, limit: int, probe: Probe, done: Callable[[Part], None]
     ) -> None:
-        self._name = name
-        self._content_type = content_type
-        self._filename = filename
-        self._head_size = head
+        self._head = head
+        self._kept = kept
         self._limit = limit
         self._probe = probe
-        self._head = bytearray()
+        self._done = done
+        self._first = bytearray()
         self._size = 0
         self._digest = hashlib.sha256()
-        self._spool = SpooledTemporaryFile(max_size=_IN_MEMORY)
+        self._spool = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # `drop` closes
 
-    def write(self, piece: memoryview) -> None:
-        self._size += len(piece)
+    def write(self, chunk: bytes) -> None:
+        self._size += len(chunk)
         if self._size > self._limit:
-            raise _too_large(f"The file {self._filename!r}", self._limit)
-        self._digest.update(piece)
-        self._spool.write(piece)
-        missing = self._head_size - len(self._head)
+            raise _too_large(f"The file {self._head.filename!r}", self._limit)
+        self._digest.update(chunk)
+        self._spool.write(chunk)
+        missing = self._kept - len(self._first)
         if missing > 0:
-            self._head += piece[:missing]
+            self._first += chunk[:missing]
 
-    def part(self) -> Part:
+    def close(self) -> Part:
+        head = self._head
         self._spool.seek(0)
         facts = self._probe(cast(BinaryIO, self._spool))
-        self.close()
-        return Part(
-            self._name,
-            bytes(self._head),
-            self._filename,
-            self._content_type,
+        self.drop()
+        part = Part(
+            head.name,
+            bytes(self._first),
+            head.filename,
+            head.content_type,
             self._size,
             self._digest.hexdigest(),
             facts,
         )
+        self._done(part)
+        return part
 
-    def close(self) -> None:
+    def drop(self) -> None:
         self._spool.close()
-
-
-_OpenPart = _TextPart | _FilePart
-
-
-def _parser(content_type: str, callbacks: MultipartCallbacks) -> MultipartParser:
-    _, options = parse_options_header(content_type)
-    boundary = options.get(b"boundary", b"")
-    if not boundary:
-        raise _malformed(f"the Content-Type {content_type!r} names no boundary")
-    try:
-        return MultipartParser(
-            boundary, callbacks, max_header_count=_HEADERS, max_header_size=_HEADER
-        )
-    except FormParserError as error:
-        raise _malformed(str(error)) from None
-
-
-def _text(value: bytes) -> str:
-    """A header's text; browsers and SDKs send UTF-8, whatever the standard says."""
-    return value.decode("utf-8", "replace")
 
 
 def _too_large(subject: str, limit: int) -> Refusal:
     return Refusal(Reason.TOO_LARGE, f"{subject} is over the limit of {limit} bytes.")
 
 
-def _malformed(why: str) -> Refusal:
-    return Refusal(Reason.INVALID, f"The multipart body cannot be read: {why}.")
+def _refused(error: Malformed) -> Refusal:
+    if "Maximum header" in error.expected:
+        return Refusal(Reason.TOO_LARGE, "A part has too many headers, or too long a one.")
+    shown = f"{error.value!r}, " if error.value is not None else ""
+    return Refusal(Reason.INVALID, f"The body cannot be read: {shown}expected {error.expected}.")

@@ -1,0 +1,273 @@
+"""The fake as a Python object: what tests and the pytest plugin hold in their hands."""
+
+import asyncio
+import time as wall
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from os import fspath
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, Union, cast, overload
+
+from understudy.contracts.contract import Contract
+from understudy.contracts.json import Json
+from understudy.mocks.agenda import Fired
+from understudy.mocks.clock import AutoClock, Clock, ManualClock, Mode, RealClock
+from understudy.mocks.control import attach
+from understudy.mocks.engine import Engine
+from understudy.mocks.errors import FakeError
+from understudy.mocks.journal import Entry
+from understudy.mocks.limits import Limits
+from understudy.mocks.provider import Provider
+from understudy.mocks.providers.catalogue import PROVIDERS, from_contract, provide
+from understudy.mocks.safety import Safety
+from understudy.mocks.tenant import Tenant, Tenants
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    import httpx
+    import httpx2
+
+    from understudy.mocks.asgi import Application
+    from understudy.mocks.serve import Server
+
+Source = Union[str, "PathLike[str]", Mapping[str, Json]]
+"""A provider's name, the path of an OpenAPI document, or the document itself."""
+
+
+class Fake:
+    """Providers that remember, in this process.
+
+        with Fake("twelvelabs") as fake:
+            client = httpx2.Client(transport=fake.transport(), base_url="https://api.twelvelabs.io")
+
+    `sources` are names of providers or OpenAPI documents; none means every known provider.
+    `time` says who moves the clocks: `auto` (polls and sleeps), `manual` (you), `real` (the
+    wall, with lifecycles `speed` times faster). The same `seed` and the same calls give the
+    same ids, texts, vectors and times. `keys`, when given, are the only API keys accepted.
+    With `strict`, a reply of ours that is off contract raises `ContractViolated`.
+    """
+
+    def __init__(
+        self,
+        *sources: Source,
+        seed: int = 0,
+        time: Mode = "auto",
+        speed: float = 1.0,
+        limits: Limits | None = None,
+        keys: Sequence[str] = (),
+        strict: bool = True,
+        now: Callable[[], float] = wall.time,
+        sleep: Callable[[float], None] = wall.sleep,
+        async_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._sleep = sleep
+        self._async_sleep = async_sleep
+        self._servers: list[Server] = []
+        self._make_clock = _clocks(time, speed, now)
+        self.engine = Engine(
+            [_provider(source) for source in sources or tuple(PROVIDERS)],
+            clock=self._make_clock,
+            seed=seed,
+            limits=limits,
+            keys=frozenset(keys),
+            strict=strict,
+        )
+        attach(self.engine, wall=now)
+
+    @property
+    def clock(self) -> "Time":
+        """Time for every tenant of this fake."""
+        return Time(lambda: self.engine.tenants, self._make_clock)
+
+    @property
+    def journal(self) -> "Exchanges":
+        """The exchanges of every tenant of this fake, oldest first."""
+        return Exchanges(lambda: self.engine.tenants)
+
+    @property
+    def evictions(self) -> tuple[str, ...]:
+        """A sentence for each stored thing that a bound of `limits` has pushed out."""
+        return tuple(self.engine.tenants.evictions)
+
+    def tenant(self, key: str) -> "Tenancy":
+        """What belongs to one API key (or to one `X-Understudy-Tenant`)."""
+        return Tenancy(self.engine.tenants, key, self._make_clock)
+
+    def reset(self) -> None:
+        """Forget everything: resources, ids, journal and clocks are as at the start."""
+        self.engine.tenants.reset()
+
+    def asgi(self, safety: Safety | None = None) -> "Application":
+        """An ASGI application, for any server or test client."""
+        from understudy.mocks.asgi import Application
+
+        rules = safety or Safety.of(hosts=_hosts(self.engine))
+        return Application(self.engine, safety=rules, sleep=self._async_sleep)
+
+    def serve(self, port: int = 0) -> str:
+        """Serve on a loopback port, in a thread; answers the base URL. `close` ends it."""
+        from understudy.mocks.serve import Server
+
+        server = Server(self.asgi(), port=port)
+        self._servers.append(server)
+        return server.start()
+
+    @overload
+    def transport(self, library: Literal["httpx2"] = ...) -> "httpx2.BaseTransport": ...
+    @overload
+    def transport(self, library: Literal["httpx"]) -> "httpx.BaseTransport": ...
+    def transport(
+        self, library: Literal["httpx2", "httpx"] = "httpx2"
+    ) -> "httpx2.BaseTransport | httpx.BaseTransport":
+        """A transport for a synchronous client, no port needed.
+
+        The same object serves clients of httpx2 and httpx; `library` tells type checkers which.
+        """
+        from understudy.mocks.transport import Transport
+
+        made = Transport(self.engine, sleep=self._sleep)
+        return cast("httpx2.BaseTransport | httpx.BaseTransport", made)
+
+    @overload
+    def async_transport(self, library: Literal["httpx2"] = ...) -> "httpx2.AsyncBaseTransport": ...
+    @overload
+    def async_transport(self, library: Literal["httpx"]) -> "httpx.AsyncBaseTransport": ...
+    def async_transport(
+        self, library: Literal["httpx2", "httpx"] = "httpx2"
+    ) -> "httpx2.AsyncBaseTransport | httpx.AsyncBaseTransport":
+        """The same for an asynchronous client."""
+        from understudy.mocks.transport import AsyncTransport
+
+        made = AsyncTransport(self.engine, sleep=self._async_sleep)
+        return cast("httpx2.AsyncBaseTransport | httpx.AsyncBaseTransport", made)
+
+    def close(self) -> None:
+        """Stop every server that `serve` started."""
+        while self._servers:
+            self._servers.pop().stop()
+
+    def __enter__(self) -> "Fake":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class Time:
+    """The clocks of some tenants, read and moved together."""
+
+    def __init__(self, tenants: Callable[[], Iterable[Tenant]], make: Callable[[], Clock]) -> None:
+        self._tenants = tenants
+        self._make = make
+
+    def now(self) -> float:
+        """Seconds since 1970: the latest of these clocks, or where a new one would begin."""
+        instants = [tenant.clock.now() for tenant in self._tenants()]
+        return max(instants) if instants else self._make().now()
+
+    def advance(self, seconds: float) -> list[Fired]:
+        """Let time pass; answers what happened on the way, oldest first."""
+        return _in_order(tenant.advance(seconds) for tenant in self._tenants())
+
+    def move_to(self, instant: float) -> list[Fired]:
+        """Let time pass until `instant`, in seconds since 1970; an earlier one changes nothing."""
+        return _in_order(tenant.move_to(instant) for tenant in self._tenants())
+
+
+class Exchanges:
+    """The journals of some tenants, read as one: iterate over it, ask it, or empty it."""
+
+    def __init__(self, tenants: Callable[[], Iterable[Tenant]]) -> None:
+        self._tenants = tenants
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.find())
+
+    def __len__(self) -> int:
+        return sum(len(tenant.journal) for tenant in self._tenants())
+
+    @property
+    def dropped(self) -> int:
+        """How many exchanges the bound has pushed out."""
+        return sum(tenant.journal.dropped for tenant in self._tenants())
+
+    def find(
+        self,
+        *,
+        provider: str | None = None,
+        operation: str | None = None,
+        status: int | None = None,
+        violated: bool | None = None,
+    ) -> tuple[Entry, ...]:
+        """The exchanges that fit everything asked for, oldest first."""
+        found = [
+            entry
+            for tenant in self._tenants()
+            for entry in tenant.journal.find(
+                provider=provider, operation=operation, status=status, violated=violated
+            )
+        ]
+        return tuple(sorted(found, key=lambda entry: entry.at))
+
+    def clear(self) -> None:
+        """Forget every exchange."""
+        for tenant in self._tenants():
+            with tenant.lock:
+                tenant.journal.clear()
+
+
+class Tenancy:
+    """One tenant: its clock, its journal, and a reset for it alone."""
+
+    def __init__(self, tenants: Tenants, name: str, make: Callable[[], Clock]) -> None:
+        self.name = name
+        self._all = tenants
+        self._make = make
+
+    @property
+    def clock(self) -> Time:
+        """This tenant's clock."""
+        return Time(self._alone, self._make)
+
+    @property
+    def journal(self) -> Exchanges:
+        """This tenant's exchanges."""
+        return Exchanges(self._alone)
+
+    def reset(self) -> None:
+        """Forget what this tenant did; no other tenant notices."""
+        self._all.get(self.name).reset()
+
+    def _alone(self) -> list[Tenant]:
+        return [self._all.get(self.name)]
+
+
+def _provider(source: Source) -> Provider:
+    if isinstance(source, Mapping):
+        return from_contract(Contract.load(source))
+    return provide(fspath(source))
+
+
+def _clocks(time: Mode, speed: float, now: Callable[[], float]) -> Callable[[], Clock]:
+    """What makes a tenant's clock."""
+    if time == "real":
+        return lambda: RealClock(now, speed)
+    if time == "manual":
+        return lambda: ManualClock(speed=speed)
+    if time == "auto":
+        return lambda: AutoClock(speed=speed)
+    raise FakeError(f"time is {time!r}; it may be 'real', 'manual' or 'auto'.")
+
+
+def _hosts(engine: Engine) -> list[str]:
+    """The vendors' own host names, which a client with a changed resolver keeps using."""
+    return [host for provider in engine.providers.values() for host in provider.hosts]
+
+
+def _in_order(events: Iterable[Iterable[Fired]]) -> list[Fired]:
+    return sorted((each for some in events for each in some), key=lambda each: each.at)
