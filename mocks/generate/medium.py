@@ -5,7 +5,7 @@ import io
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import unquote
 
 from understudy.contracts.exchange import Part
@@ -134,9 +134,7 @@ def _title(name: str, telling: tuple[str, ...]) -> str:
 
 def _kind(facts: Mapping[str, Json]) -> Kind:
     kind = facts.get("kind")
-    if kind == "video" or kind == "audio" or kind == "image" or kind == "text":
-        return kind
-    return "unknown"
+    return next((known for known in get_args(Kind) if known == kind), "unknown")
 
 
 def _seconds(value: Json) -> float | None:

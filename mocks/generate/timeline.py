@@ -20,7 +20,7 @@ def clips(start: float, end: float, length: float, *, shortest: float = 2.0) -> 
     spans: list[Span] = []
     least = min(shortest, length)
     while (
-        0 < length
+        length > 0
         and len(spans) < _MOST_CLIPS
         and end - (begin := start + len(spans) * length) >= least
     ):
