@@ -1,0 +1,256 @@
+"""The command line: `understudy serve`, `check`, `providers`.
+
+Exit codes: 0 fine, 1 violations found, 2 usage or unreadable input. Everything heavy is
+imported by the command that needs it, so that `--help` is instant.
+"""
+
+import sys
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from understudy import __version__
+from understudy.errors import UnderstudyError
+
+if TYPE_CHECKING:
+    from understudy.mocks.fake import Fake
+    from understudy.mocks.provider import Provider
+
+PORT = 8642
+
+_LATER: Mapping[str, str] = {"check": "understudy.cli_check:check"}
+"""Commands that live in a module of their own, imported when they are asked for."""
+
+
+class _Commands(click.Group):
+    """A group that imports some of its commands only when they are named or listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in alphabetical order."""
+        return sorted({*super().list_commands(ctx), *_LATER})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, else None."""
+        if cmd_name not in _LATER:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = _LATER[cmd_name].partition(":")
+        found = getattr(import_module(module), name)
+        return found if isinstance(found, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest names when there is no such command."""
+        name = args[0]
+        known = self.list_commands(ctx)
+        if name not in known and not name.startswith("-"):
+            raise click.UsageError(f"No such command {name!r}{_nearest(name, known)}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="understudy")
+def cli() -> None:
+    """An offline stand-in for asynchronous video APIs: serve it, check against it."""
+
+
+@cli.command()
+@click.argument("sources", nargs=-1, metavar="[PROVIDER|SPEC]...")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    help="Port to listen on; 0 takes a free one and prints it.",
+)
+@click.option(
+    "--time",
+    "mode",
+    type=click.Choice(["real", "manual", "auto"]),
+    default="real",
+    show_default=True,
+    help="Who moves the clock: the wall, you, or the caller's polls.",
+)
+@click.option(
+    "--speed",
+    type=click.FloatRange(0, min_open=True),
+    default=10.0,
+    show_default=True,
+    help="How many times faster lifecycles and streams run.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same answers.")
+@click.option(
+    "--api-key", "keys", multiple=True, metavar="KEY", help="Accept this key only. Repeatable."
+)
+@click.option(
+    "--allow-host", "hosts", multiple=True, metavar="NAME", help="Answer to this Host. Repeatable."
+)
+@click.option(
+    "--cors-origin",
+    "origins",
+    multiple=True,
+    metavar="URL",
+    help="Let pages of this origin read replies, beside loopback ones. Repeatable.",
+)
+@click.option("--strict", is_flag=True, help="Answer 500 when a reply of ours is off contract.")
+def serve(
+    sources: Sequence[str],
+    host: str,
+    port: int,
+    mode: str,
+    speed: float,
+    seed: int,
+    keys: Sequence[str],
+    hosts: Sequence[str],
+    origins: Sequence[str],
+    strict: bool,
+) -> None:
+    """Serve providers, or any OpenAPI document, on a port of this machine.
+
+    Without arguments every known provider is served.
+    """
+    from understudy.mocks.safety import Safety, is_loopback
+
+    fake = _fake(sources, mode=mode, speed=speed, seed=seed, keys=keys, strict=strict)
+    local = is_loopback(host)
+    token = "" if local else _token()
+    vendors = {name for provider in fake.engine.providers.values() for name in provider.hosts}
+    safety = Safety.of((*hosts, *vendors, *_own_names(host)), origins, token)
+
+    from understudy.mocks.serve import Server
+
+    server = Server(fake.asgi(safety), host, port)
+    if not local:
+        click.echo(_warning(host, token), err=True)
+    server.run(ready=lambda: click.echo(_greeting(fake, server.url, keys)))
+
+
+@cli.command()
+@click.option("-v", "--verbose", is_flag=True, help="Operations and lifecycles with provenance.")
+def providers(verbose: bool) -> None:
+    """List what can be served: documents, operations, lifecycles, and how we know them."""
+    from understudy.mocks.providers.catalogue import PROVIDERS, provide
+
+    for name in PROVIDERS:
+        click.echo("\n".join(_described(provide(name), verbose)))
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit; failures that understudy reports end with code 2."""
+    try:
+        cli.main(args=arguments, prog_name="understudy")
+    except UnderstudyError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+
+
+def _fake(
+    sources: Sequence[str], *, mode: str, speed: float, seed: int, keys: Sequence[str], strict: bool
+) -> "Fake":
+    """The fake that was asked for; a mistyped name is a usage error with the nearest ones."""
+    from pathlib import Path
+
+    from understudy.mocks.fake import Fake
+    from understudy.mocks.providers.catalogue import PROVIDERS
+
+    for source in sources:
+        if source not in PROVIDERS and not Path(source).is_file():
+            raise click.UsageError(
+                f"{source!r} is neither a provider nor an OpenAPI file"
+                f"{_nearest(source, list(PROVIDERS))}"
+            )
+    modes = {"real": "real", "manual": "manual", "auto": "auto"}
+    return Fake(*sources, time=modes[mode], speed=speed, seed=seed, keys=keys, strict=strict)
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    """The end of a sentence: what was probably meant, else everything there is."""
+    close = get_close_matches(name, known, n=3, cutoff=0.5)
+    if close:
+        return f"; did you mean {' or '.join(repr(each) for each in close)}?"
+    return f"; there are: {', '.join(known)}."
+
+
+def _token() -> str:
+    import secrets
+
+    return secrets.token_urlsafe(24)
+
+
+def _own_names(host: str) -> list[str]:
+    """The names by which other machines reach an address that is not loopback."""
+    import socket
+
+    return [host, socket.gethostname(), socket.getfqdn()]
+
+
+def _warning(host: str, token: str) -> str:
+    return (
+        f"Warning: {host} can be reached from other machines. Hosts that callers name beside"
+        f" this machine's own need --allow-host.\n"
+        f"The control API asks for this header: X-Understudy-Token: {token}"
+    )
+
+
+def _greeting(fake: "Fake", url: str, keys: Sequence[str]) -> str:
+    """Where everything is, and a command to copy for the next step."""
+    from understudy.mocks.control import base_urls
+
+    lines = [f"understudy {__version__} is ready."]
+    first = ""
+    for provider in fake.engine.providers.values():
+        for base in base_urls(provider, url):
+            lines.append(f"  {'control' if provider.private else provider.name:<12} {base}")
+            first = first or _next_step(provider, base, keys)
+    lines += ["", "Try it:", f"  {first}", "", "Ctrl+C ends it; nothing is kept."]
+    return "\n".join(lines)
+
+
+def _next_step(provider: "Provider", base: str, keys: Sequence[str]) -> str:
+    """A curl for the first operation that needs no more than a key."""
+    key = keys[0] if keys else "any-key"
+    for operation in provider.editions[0].contract.operations.values():
+        if operation.method == "GET" and "{" not in operation.template:
+            return f"curl -H 'x-api-key: {key}' '{base}{operation.template}'"
+    return f"curl -i '{base}'"
+
+
+def _described(provider: "Provider", verbose: bool) -> list[str]:
+    from understudy.mocks.control import base_urls
+
+    lines = [provider.name]
+    for base, each in zip(base_urls(provider, ""), provider.editions, strict=False):
+        count = len(each.contract.operations)
+        lines.append(f"  {each.contract.name}: {count} operations at {base}")
+    lines += [f"  also by Host: {host}" for host in sorted(provider.hosts)]
+    if verbose:
+        lines += _details(provider)
+    return lines
+
+
+def _details(provider: "Provider") -> list[str]:
+    from understudy.mocks.control import shown_provider
+
+    lines: list[str] = []
+    for each in provider.editions:
+        lines.append(f"  operations of {each.contract.name}:")
+        for operation in each.contract.operations.values():
+            label = _provenance(operation.extensions.get("x-provenance"))
+            lines.append(f"    {operation.method:<6} {operation.template:<48} {label}")
+    shown = shown_provider(provider, "")["lifecycles"]
+    for lifecycle in shown if isinstance(shown, list) else ():
+        label = _provenance(lifecycle["provenance"])
+        lines.append(f"  lifecycle {lifecycle['name']}: {label}")
+        lines.append(f"    {' > '.join(lifecycle['statuses'])}")
+    return lines
+
+
+def _provenance(value: object) -> str:
+    if not isinstance(value, Mapping):
+        return "assumed"
+    source = value.get("source")
+    return f"{value.get('label')} ({source})" if source else str(value.get("label"))
