@@ -28,7 +28,14 @@ from werkzeug.datastructures import Headers as WireHeaders
 from understudy.contracts.document import Document
 from understudy.contracts.exchange import Form, Headers, Part, Request, Response
 from understudy.contracts.json import Json
-from understudy.contracts.operation import NoMethod, NoRoute, Operation, Reading, Route
+from understudy.contracts.operation import (
+    Content,
+    NoMethod,
+    NoRoute,
+    Operation,
+    Reading,
+    Route,
+)
 from understudy.contracts.reference_call import (
     Call,
     call_of,
@@ -116,13 +123,15 @@ class ReferenceChecker:
         operation: Operation,
         status: int,
         media_type: str,
-        content: Json | bytes,
+        content: Content,
         headers: Headers,
     ) -> tuple[Violation, ...]:
         """Checks a reply whose body is still a Python value (None: no body)."""
         body = b""
         if isinstance(content, bytes):
             body = content
+        elif isinstance(content, str) and not is_json(bare(media_type)):
+            body = content.encode()
         elif content is not None or is_json(bare(media_type)):
             body = orjson.dumps(content)
         lines = [line for line in headers if line[0] != "content-type"]
