@@ -147,7 +147,10 @@ class _Explanation:
             return "no further items"
         if kind in ("oneOfMultipleValid", "oneOf"):
             return "a value that fits exactly one alternative"
-        return phrase(self._schema(rule))
+        schema = self._schema(rule)
+        if rule.endswith("/format") and isinstance(schema, Mapping):
+            return phrase({key: schema[key] for key in ("type", "format") if key in schema})
+        return phrase(schema)
 
     def _at(self, rule: str) -> Json:
         try:

@@ -186,7 +186,7 @@ def _server(root: Mapping[str, Json]) -> tuple[str, str]:
     variables = first.get("variables") if isinstance(first, Mapping) else None
     for key, variable in variables.items() if isinstance(variables, Mapping) else ():
         if isinstance(variable, Mapping):
-            url = url.replace("{%s}" % key, str(variable.get("default", "")))
+            url = url.replace("{" + key + "}", str(variable.get("default", "")))
     try:
         parts = urlsplit(url)
         return parts.hostname or "", parts.path.rstrip("/")

@@ -22,7 +22,7 @@ MAX_NODES = 4_000_000
 _MAX_INDENT = 2_000
 
 _BRACKETS = re.compile(r"[\[\]{}]")
-_DEEP_BLOCK = re.compile(r"^(?:[ \t]|[-?:][ \t]){%d}" % _MAX_INDENT, re.MULTILINE)
+_DEEP_BLOCK = re.compile(rf"^(?:[ \t]|[-?:][ \t]){{{_MAX_INDENT}}}", re.MULTILINE)
 _TAG = "tag:yaml.org,2002:"
 
 

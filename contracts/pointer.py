@@ -23,7 +23,10 @@ def split(pointer: str) -> list[str]:
         return []
     if not pointer.startswith("/"):
         raise ValueError(f"a JSON pointer starts with '/' or is empty, not {pointer!r}")
-    return [token.replace("~1", "/").replace("~0", "~") for token in pointer[1:].split("/")]
+    tokens = pointer[1:].split("/")
+    if "~" in pointer:
+        return [token.replace("~1", "/").replace("~0", "~") for token in tokens]
+    return tokens
 
 
 def follow(root: Json, pointer: str) -> Json:
@@ -36,7 +39,7 @@ def follow(root: Json, pointer: str) -> Json:
 
 def child(node: Json, token: str, pointer: str = "") -> Json:
     """The member or item of `node` that one token names; raises KeyError when there is none."""
-    if isinstance(node, Mapping):
+    if isinstance(node, (dict, Mapping)):  # dict first: it is the usual one, and quick to know
         if token in node:
             return node[token]
     elif isinstance(node, Sequence) and not isinstance(node, str):

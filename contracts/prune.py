@@ -8,7 +8,9 @@ there, `RULE` which keyword of the document is meant by everything below.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+import orjson
 
 from understudy.contracts.discriminator import Discriminator
 from understudy.contracts.document import Document, target_of
@@ -18,6 +20,7 @@ from understudy.contracts.patterns import is_linear
 from understudy.contracts.places import SUBSCHEMAS
 from understudy.contracts.pointer import escape
 
+Direction = Literal["request", "response"]
 FROM = "x-from"
 RULE = "x-rule"
 
@@ -51,22 +54,21 @@ class Bundle:
     """A schema ready to compile, and how to find the way back into the document."""
 
     schema: dict[str, Any]
-    origins: list[str]
+    origins: dict[str, str]  # the pointer in the document, by definition
     patterned: bool = False  # has patterns
     linear: bool = True  # every pattern runs on the linear-time engine
-    directed: bool = False  # would differ in the other direction
 
     def rule(self, path: Sequence[str | int]) -> str:
         """The pointer, in the document, of a keyword that an error's schema path names."""
         node: Any = self.schema
-        pointer = ""
+        pointer = next(iter(self.origins.values()))
         tokens = list(path)
         if tokens[:1] == ["$defs"]:
-            pointer = self.origins[int(tokens[1])]
-            node = node["$defs"][str(tokens[1])]
+            name = str(tokens[1])
+            pointer, node = self.origins[name], node["$defs"][name]
             tokens = tokens[2:]
         elif tokens[:1] == ["$ref"]:
-            return self.origins[0]
+            return pointer
         for token in tokens:
             node = _step(node, token)
             pointer = f"{pointer}/{escape(str(token))}"
@@ -85,44 +87,82 @@ def _step(node: Any, token: str | int) -> Any:
     return None
 
 
-def bundle(document: Document, pointer: str, direction: str) -> Bundle:
-    """The bundle of the schema at a pointer, for "request" or "response"."""
-    return _Pruning(document, direction).run(pointer)
-
-
 @dataclass(slots=True)
-class _Pruning:
-    document: Document
-    direction: str
-    numbers: dict[tuple[str, _Circumstance], int] = field(default_factory=dict)
-    waiting: list[tuple[str, _Circumstance]] = field(default_factory=list)
+class _Definition:
+    """One rewritten schema, and the definitions that it refers to."""
+
+    origin: str
+    schema: Any = None
+    references: list[int] = field(default_factory=list)
     patterned: bool = False
     linear: bool = True
-    directed: bool = False
 
-    def run(self, pointer: str) -> Bundle:
-        self._reference(pointer, _USUAL)
-        definitions: dict[str, Any] = {}
-        origins: list[str] = []
-        for place, circumstance in self.waiting:  # grows while we go
-            node = self.document.at(place)
-            definitions[str(len(origins))] = self._rewrite(node, place, circumstance)
-            origins.append(place)
-        whole = {"$ref": "#/$defs/0", "$defs": definitions}
-        return Bundle(whole, origins, self.patterned, self.linear, self.directed)
+
+class Pruning:
+    """Makes the bundles of one document for one direction; each schema is rewritten once.
+
+    `directed` is whether the document has anything that belongs to one direction only.
+    """
+
+    def __init__(self, document: Document, direction: Direction) -> None:
+        self._document = document
+        self._keyword = "readOnly" if direction == "request" else "writeOnly"
+        self._numbers: dict[tuple[str, _Circumstance], int] = {}
+        self._definitions: list[_Definition] = []
+        self._current = _Definition("")
+        self._waiting: list[tuple[int, _Circumstance]] = []
+        self.directed = is_directed(document)
+
+    def bundle(self, pointer: str) -> Bundle:
+        """The bundle of the schema at a pointer; raises KeyError when there is none."""
+        self._document.at(pointer)  # a KeyError belongs to the caller
+        first = self._number(pointer, _USUAL)
+        self._settle()
+        reached = {first: None}
+        waiting = [first]
+        while waiting:
+            for number in self._definitions[waiting.pop()].references:
+                if number not in reached:
+                    reached[number] = None
+                    waiting.append(number)
+        parts = {str(number): self._definitions[number] for number in reached}
+        return Bundle(
+            {
+                "$ref": f"#/$defs/{first}",
+                "$defs": {name: part.schema for name, part in parts.items()},
+            },
+            {name: part.origin for name, part in parts.items()},
+            any(part.patterned for part in parts.values()),
+            all(part.linear for part in parts.values()),
+        )
+
+    def _number(self, pointer: str, circumstance: _Circumstance) -> int:
+        """The number of a definition, which `_settle` writes if it is new."""
+        key = (pointer, circumstance)
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self._definitions)
+            self._definitions.append(_Definition(pointer))
+            self._waiting.append((number, circumstance))
+        return number
+
+    def _settle(self) -> None:
+        """Rewrite what was numbered; a queue, because chains of references can be long."""
+        while self._waiting:
+            number, circumstance = self._waiting.pop()
+            self._current = self._definitions[number]
+            origin = self._current.origin
+            self._current.schema = self._rewrite(self._document.at(origin), origin, circumstance)
 
     def _reference(self, pointer: str, circumstance: _Circumstance) -> dict[str, Any]:
-        key = (pointer, circumstance)
-        number = self.numbers.get(key)
-        if number is None:
-            number = self.numbers[key] = len(self.waiting)
-            self.waiting.append(key)
+        number = self._number(pointer, circumstance)
+        self._current.references.append(number)
         return {"$ref": f"#/$defs/{number}"}
 
     def _rewrite(self, node: Json, pointer: str, circumstance: _Circumstance) -> Any:
-        if not isinstance(node, Mapping):
+        if not isinstance(node, dict):
             return node
-        if not circumstance.negated:
+        if self.directed and not circumstance.negated:
             hidden = self._hidden(node)
             if hidden:
                 circumstance = circumstance._replace(hidden=circumstance.hidden | hidden)
@@ -163,7 +203,7 @@ class _Pruning:
         shape = SUBSCHEMAS[keyword]
         if shape == 1:
             return self._rewrite(value, at, below)
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             if keyword == "patternProperties":
                 for pattern in value:
                     self._pattern(pattern)
@@ -171,14 +211,14 @@ class _Pruning:
             for name, member in value.items():
                 place = f"{at}/{escape(name)}"
                 flag = None
-                if keyword == "properties" and not below.negated:
+                if self.directed and keyword == "properties" and not below.negated:
                     flag = self._withheld(member, place)
                 if flag:
                     members[name] = {"not": {}, RULE: flag}
                 else:
                     members[name] = self._rewrite(member, place, below)
             return members
-        if isinstance(value, Sequence) and not isinstance(value, str):
+        if isinstance(value, list):
             return [self._rewrite(item, f"{at}/{index}", below) for index, item in enumerate(value)]
         return value
 
@@ -186,33 +226,30 @@ class _Pruning:
 
     def _withheld(self, schema: Json, pointer: str) -> str | None:
         """The pointer of the readOnly or writeOnly that keeps a property out of this direction."""
-        keyword = "readOnly" if self.direction == "request" else "writeOnly"
         seen: set[str] = set()
-        while isinstance(schema, Mapping):
-            if schema.get("readOnly") is True or schema.get("writeOnly") is True:
-                self.directed = True
-            if schema.get(keyword) is True:
-                return f"{pointer}/{keyword}"
+        while isinstance(schema, dict):
+            if schema.get(self._keyword) is True:
+                return f"{pointer}/{self._keyword}"
             reference = schema.get("$ref")
             target = target_of(reference) if isinstance(reference, str) else None
             if target is None or target in seen:
                 return None
             seen.add(target)
-            schema, pointer = self.document.at(target), target
+            schema, pointer = self._document.at(target), target
         return None
 
     def _hidden(self, node: Json, depth: int = 0) -> frozenset[str]:
         """Properties withheld here or in the schemas that this one adds up."""
-        if not isinstance(node, Mapping) or depth > 20:
+        if not isinstance(node, dict) or depth > 20:
             return frozenset()
         names: set[str] = set()
         properties = node.get("properties")
-        if isinstance(properties, Mapping):
+        if isinstance(properties, dict):
             names.update(name for name, schema in properties.items() if self._withheld(schema, ""))
         parts = list(_list(node.get("allOf")))
         reference = node.get("$ref")
         if isinstance(reference, str):
-            parts.append(self.document.at(str(target_of(reference))))
+            parts.append(self._document.at(str(target_of(reference))))
         for part in parts:
             names |= self._hidden(part, depth + 1)
         return frozenset(names)
@@ -233,15 +270,15 @@ class _Pruning:
         chosen = {
             parent
             for parent in parents
-            if parent is not None and _is_parent(self.document.at(parent))
+            if parent is not None and _is_parent(self._document.at(parent))
         }
         return circumstance._replace(plain=circumstance.plain | chosen) if chosen else circumstance
 
     # details ------------------------------------------------------------------------------
 
     def _pattern(self, pattern: str) -> None:
-        self.patterned = True
-        self.linear = self.linear and is_linear(pattern)
+        self._current.patterned = True
+        self._current.linear = self._current.linear and is_linear(pattern)
 
     def _format(self, name: str, pointer: str, written: dict[str, Any], extra: list[Any]) -> None:
         limits = bounds(name)
@@ -261,7 +298,7 @@ class _Pruning:
     ) -> None:
         if pointer in circumstance.plain:
             return
-        found = Discriminator.of(self.document, node, pointer)
+        found = Discriminator.of(self._document, node, pointer)
         if found is None:
             return
         kind = found.keyword
@@ -278,5 +315,11 @@ def _list(value: Json) -> Sequence[Any]:
     return value if isinstance(value, list) else ()
 
 
+def is_directed(document: Document) -> bool:
+    """Whether a document marks anything readOnly or writeOnly."""
+    text = orjson.dumps(document.root, default=str)
+    return b'"readOnly":true' in text or b'"writeOnly":true' in text
+
+
 def _is_parent(node: Json) -> bool:
-    return isinstance(node, Mapping) and "discriminator" in node
+    return isinstance(node, dict) and "discriminator" in node

@@ -1,7 +1,7 @@
 """Schemas of a document, compiled once per place and direction."""
 
 from collections.abc import Callable
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import jsonschema_rs
 
@@ -12,11 +12,9 @@ from understudy.contracts.explain import Fault, explain, is_unchecked
 from understudy.contracts.formats import checks
 from understudy.contracts.json import Json
 from understudy.contracts.patterns import bounded
-from understudy.contracts.prune import Bundle, bundle
+from understudy.contracts.prune import Bundle, Direction, Pruning, is_directed
 
 __all__ = ["Direction", "Fault", "Schemas", "Validator"]
-
-Direction = Literal["request", "response"]
 
 
 class Validator(Protocol):
@@ -38,6 +36,8 @@ class Schemas:
         self.document = document
         self._validators: dict[tuple[str, str], Validator] = {}
         self._coercions: dict[str, Coercion] = {}
+        self._directed = is_directed(document)
+        self._prunings: dict[Direction, Pruning] = {}
 
     def validator(self, pointer: str, direction: Direction) -> Validator:
         """The validator of the schema at a pointer ("/components/schemas/Index").
@@ -45,6 +45,9 @@ class Schemas:
         Raises DocumentError when the schema cannot be compiled, KeyError when there is none.
         """
         found = self._validators.get((pointer, direction))
+        if found is None and not self._directed:
+            direction = "response"  # both directions are the same
+            found = self._validators.get((pointer, direction))
         if found is None:
             found = self._compiled(pointer, direction)
             self._validators[(pointer, direction)] = found
@@ -55,12 +58,13 @@ class Schemas:
         if isinstance(node, dict) and len(node) == 1 and "$ref" in node:
             _, target = self.document.resolve(node, pointer)
             return self.validator(target, direction)
-        made = bundle(self.document, pointer, direction)
-        validator = _compile(self.document, pointer, made)
-        if not made.directed:
-            other: Direction = "response" if direction == "request" else "request"
-            self._validators.setdefault((pointer, other), validator)
-        return validator
+        return _compile(self.document, pointer, self._pruning(direction).bundle(pointer))
+
+    def _pruning(self, direction: Direction) -> Pruning:
+        found = self._prunings.get(direction)
+        if found is None:
+            found = self._prunings[direction] = Pruning(self.document, direction)
+        return found
 
     def coercion(self, pointer: str) -> Coercion:
         """How text becomes a typed value under the schema at a pointer."""

@@ -106,24 +106,21 @@ class Structure:
         """Schemas that apply themselves to the same value again, for ever."""
         done: set[str] = set()
         for place in self.places:
-            if place.kind == "schema" and place.pointer not in done:
-                yield from self._descend(place.pointer, place.node, (), done)
-
-    def _descend(
-        self, pointer: str, node: Json, above: tuple[str, ...], done: set[str]
-    ) -> Iterator[tuple[str, str]]:
-        if pointer in above:
-            yield pointer, "the schema contains itself at the same place, without end"
-            return
-        if pointer in done or not isinstance(node, Mapping):
-            return
-        for onward in _in_place(node, pointer):
-            try:
-                inner = follow(self.root, onward)
-            except KeyError:
+            if place.kind != "schema" or place.pointer in done:
                 continue
-            yield from self._descend(onward, inner, (*above, pointer), done)
-        done.add(pointer)
+            above: dict[str, Iterator[str]] = {place.pointer: _in_place(place.node, place.pointer)}
+            while above:  # depth first, without recursion: chains can be long
+                pointer = next(reversed(above))
+                onward = next(above[pointer], None)
+                if onward is None:
+                    done.add(pointer)
+                    del above[pointer]
+                elif onward in above:
+                    yield onward, "the schema contains itself at the same place, without end"
+                elif onward not in done:
+                    node = follow(self.root, onward)
+                    inner = node if isinstance(node, dict) else {}
+                    above[onward] = _in_place(inner, onward)
 
     def schemas(self) -> dict[str, Json]:
         """The outermost schemas by pointer: those that stand in no other schema."""
