@@ -22,16 +22,16 @@ check: $(READY) ## lint, types, import rule and docs; runs no other tests
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/mypy tests/typing bench && $(BIN)/pyright && $(BIN)/pytest -q tests/test_architecture.py tests/test_packaging.py tests/test_makefile.py tests/test_readme.py
 
 vendor: $(READY) ## run the vendors' own unmodified SDKs against a real port
-	$(BIN)/python tests/vendor/run.py $(ARGS)
+	$(BIN)/python -m tests.vendor.run $(ARGS)
 
 fuzz: $(READY) ## let Schemathesis look for replies off contract; ARGS goes to it
-	$(BIN)/python tests/fuzz/run.py $(ARGS)
+	$(BIN)/python -m tests.fuzz.run $(ARGS)
 
 bench: $(READY) ## print the speed table with targets and floors
 	$(BIN)/python -m bench $(ARGS)
 
 dist-check: $(READY) ## build sdist and wheel, install the wheel in a fresh venv, try it there
-	$(BIN)/python tests/dist_check.py
+	$(BIN)/python -m tests.dist_check
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("understudy needs Python 3.11 or newer: name one, as in make PYTHON=python3.12")'
