@@ -6,7 +6,6 @@ the tenant's lock.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
@@ -129,6 +128,9 @@ class Collection:
         self._orders |= {"created": 0, "updated": 1}
         names = dict.fromkeys(("parent", *filters))
         self._filters = tuple(tuple(name.split("+")) for name in names)
+        self._roots = tuple(
+            frozenset(field.partition(".")[0] for field in fields) for fields in self._filters
+        )
         self._groups: tuple[dict[Hashable, Bucket], ...] = tuple({} for _ in self._filters)
         self._all = Bucket()
         self._resources: dict[str, Resource] = {}
@@ -192,9 +194,11 @@ class Collection:
         for path in drop:
             home, name = _home(resource.fields, path)
             home.pop(name, None)
+        touched = {path.partition(".")[0] for path in (*(changes or ()), *drop)}
         if parent is not None:
             resource.parent = parent
-        self._changed(resource, at)
+            touched.add("parent")
+        self._changed(resource, at, touched)
 
     def replace(
         self, resource: Resource, fields: Mapping[str, Json], *, at: float | None = None
@@ -205,7 +209,7 @@ class Collection:
             resource.fields[self._created] = stamp(resource.created)
         if self._updated:
             resource.fields[self._updated] = stamp(resource.updated)
-        self._changed(resource, at)
+        self._changed(resource, at, None)
 
     def page(
         self,
@@ -234,21 +238,6 @@ class Collection:
         """The oldest resource that `where` lets through, else None."""
         items = self.page(where=where, limit=1).items
         return items[0] if items else None
-
-    def snapshot(self) -> list[Json]:
-        """Every resource as plain values, in the order of addition; tasks are not in it."""
-        return [
-            {
-                "id": each.id,
-                "parent": each.parent,
-                "created": each.created,
-                "updated": each.updated,
-                "sequence": each.sequence,
-                "fields": deepcopy(each.fields),
-                "hidden": deepcopy(each._hidden),
-            }
-            for each in self._resources.values()
-        ]
 
     def _order(self, order: str) -> int:
         try:
@@ -289,7 +278,8 @@ class Collection:
         for filtered, key in enumerate(resource._groups):
             self._join(filtered, key, resource._entries)
 
-    def _changed(self, resource: Resource, at: float | None) -> None:
+    def _changed(self, resource: Resource, at: float | None, touched: set[str] | None) -> None:
+        """Stamp the change and move the resource in the indexes; None touched every field."""
         if at is not None:
             resource.updated = max(resource.updated, whole(at))
             if self._updated:
@@ -300,7 +290,10 @@ class Collection:
         moved = any(old is not new for old, new in zip(before, after, strict=True))
         if moved:
             self._all.move(before, after)
-        keys = tuple(_key(resource, fields) for fields in self._filters)
+        keys = tuple(
+            old if touched is not None and touched.isdisjoint(roots) else _key(resource, fields)
+            for old, roots, fields in zip(resource._groups, self._roots, self._filters, strict=True)
+        )
         for filtered, (old, new) in enumerate(zip(resource._groups, keys, strict=True)):
             if old != new:
                 self._leave(filtered, old, before)

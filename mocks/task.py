@@ -153,7 +153,9 @@ class Task:
     ) -> "Task":
         """Start a stored resource on its way, in the initial status since it was created."""
         task = resource.task = cls(resource, plan, collection, agenda, on_enter)
-        collection.change(resource, {plan.lifecycle.status_field: plan.statuses[0]})
+        field, status = plan.lifecycle.status_field, plan.statuses[0]
+        if resource.field(field) != status:
+            collection.change(resource, {field: status})
         task._await(resource.created)
         return task
 
