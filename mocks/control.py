@@ -96,8 +96,10 @@ class _Control:
     def reset(self, call: Call) -> Answer:
         """Back to the start: one tenant in place, or all of them forgotten."""
         touched = self._meant(call)
-        for tenant in touched:
-            tenant.reset()
+        if tenant_named(call.request.headers):
+            touched[0].reset()
+        else:
+            self._engine.tenants.reset()
         return Answer(200, {"tenants": _names(touched)})
 
     def clock(self, call: Call) -> Answer:

@@ -14,7 +14,7 @@ from understudy.mocks.answer import Reply, Stream
 from understudy.mocks.engine import Engine
 from understudy.mocks.generate.media import probe
 from understudy.mocks.pacing import paced
-from understudy.mocks.refusal import Refusal
+from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.uploads import Upload, is_multipart
 
 Pieces = Iterator[tuple[float, bytes]]
@@ -37,29 +37,35 @@ class _Transport:
         self._engine = engine
         self._libraries: dict[str, _Classes] = {}
 
-    def _request(self, foreign: Any, body: bytes | Form) -> tuple[Request, str]:
-        """Our request and the base URL its caller used."""
+    def _answer(self, foreign: Any, headers: Headers, body: bytes | Form) -> Reply:
         url = foreign.url
-        path, _, query = url.raw_path.decode("ascii").partition("?")
-        raw = foreign.headers.raw
-        lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw]
         base_url = f"{url.scheme}://{url.netloc.decode('ascii')}"
-        return Request(foreign.method, path, query, Headers(lines), body), base_url
-
-    def _answer(self, foreign: Any, body: bytes | Form) -> Reply:
-        request, base_url = self._request(foreign, body)
+        request = _request(foreign, headers, body)
         return self._engine.handle(request, base_url=base_url, wire=False)
 
-    def _refuse(self, foreign: Any, refusal: Refusal) -> Reply:
-        request, _ = self._request(foreign, b"")
+    def _refuse(self, foreign: Any, headers: Headers, refusal: Refusal) -> Reply:
+        request = _request(foreign, headers, b"")
         return self._engine.refuse(request, refusal.reason, refusal.message)
 
-    def _upload(self, foreign: Any) -> Upload | None:
+    def _upload(self, headers: Headers) -> Upload | None:
         """A reader for the request's body where it is to be taken apart while it comes."""
-        content_type = foreign.headers.get("content-type")
-        if content_type is None or not is_multipart(content_type):
+        content_type = headers.get("content-type")
+        if content_type is None:
+            return None
+        encoding = headers.get("content-encoding")
+        if encoding is not None:
+            message = f"The body is encoded as {encoding!r}; send it without Content-Encoding."
+            raise Refusal(Reason.MEDIA_TYPE, message)
+        if not is_multipart(content_type):
             return None
         return Upload(content_type, self._engine.limits, probe)
+
+    def _bounded(self, body: bytes) -> bytes:
+        limit = self._engine.limits.body
+        if len(body) > limit:
+            message = f"The body is over the limit of {limit} bytes."
+            raise Refusal(Reason.TOO_LARGE, message)
+        return body
 
     def _response(self, foreign: Any, reply: Reply, pieces: Callable[[Any], Any]) -> Any:
         classes = self._classes(foreign)
@@ -99,17 +105,18 @@ class Transport(_Transport):
         )
 
     def _reply(self, request: Any) -> Reply:
+        headers = _headers(request)
         try:
-            upload = self._upload(request)
+            upload = self._upload(headers)
             if upload is None:
-                return self._answer(request, request.read())
+                return self._answer(request, headers, self._bounded(request.read()))
             with upload:
                 for chunk in request.stream:
                     upload.feed(chunk)
                 form = upload.finish()
         except Refusal as refusal:
-            return self._refuse(request, refusal)
-        return self._answer(request, form)
+            return self._refuse(request, headers, refusal)
+        return self._answer(request, headers, form)
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -141,17 +148,18 @@ class AsyncTransport(_Transport):
         )
 
     async def _reply(self, request: Any) -> Reply:
+        headers = _headers(request)
         try:
-            upload = self._upload(request)
+            upload = self._upload(headers)
             if upload is None:
-                return self._answer(request, await request.aread())
+                return self._answer(request, headers, self._bounded(await request.aread()))
             with upload:
                 async for chunk in request.stream:
                     upload.feed(chunk)
                 form = upload.finish()
         except Refusal as refusal:
-            return self._refuse(request, refusal)
-        return self._answer(request, form)
+            return self._refuse(request, headers, refusal)
+        return self._answer(request, headers, form)
 
     async def aclose(self) -> None:
         """Nothing is held open."""
@@ -161,6 +169,16 @@ class AsyncTransport(_Transport):
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
+
+
+def _headers(foreign: Any) -> Headers:
+    raw = foreign.headers.raw
+    return Headers([(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw])
+
+
+def _request(foreign: Any, headers: Headers, body: bytes | Form) -> Request:
+    path, _, query = foreign.url.raw_path.decode("ascii").partition("?")
+    return Request(foreign.method, path, query, headers, body)
 
 
 def _classes_of(library: Any) -> _Classes:
