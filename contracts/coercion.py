@@ -71,9 +71,12 @@ class Coercion:
 
         Where a string is admitted too, the text stays a string: every text is one.
         """
+        return text if "string" in self.types else self.exact(text)
+
+    def exact(self, text: str) -> Json:
+        """As `scalar`, but what spells an integer, number, boolean or null is one even where a
+        string is admitted too."""
         types = self.types
-        if "string" in types:
-            return text
         if "integer" in types and _INTEGER.fullmatch(text):
             return int(text)
         if "number" in types and _NUMBER.fullmatch(text):

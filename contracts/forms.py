@@ -36,10 +36,28 @@ class Filled:
 class Field:
     """One property of a form's schema, compiled."""
 
-    __slots__ = ("binary", "deep", "delimiter", "json_text", "media", "name", "parsed", "shape")
+    __slots__ = (
+        "binary",
+        "comma",
+        "deep",
+        "delimiter",
+        "json_text",
+        "media",
+        "name",
+        "parsed",
+        "shape",
+    )
 
-    def __init__(self, name: str, coercion: Coercion, encoding: Mapping[str, Json]) -> None:
+    def __init__(
+        self,
+        name: str,
+        coercion: Coercion,
+        encoding: Mapping[str, Json],
+        *,
+        comma: bool = False,
+    ) -> None:
         self.name = name
+        self.comma = comma
         self.shape: Shape = shape_of(coercion, 1)
         items = coercion.items() if self.shape.kind == "array" else None
         self.binary = coercion.binary or (items is not None and items.binary)
@@ -63,6 +81,8 @@ class Field:
         if shape.kind == "array":
             if len(texts) == 1 and (whole := self._listed(texts[0])) is not None:
                 return whole
+            if self.comma:
+                texts = [piece for text in texts for piece in text.split(",")]
             if shape.either and len(texts) == 1:
                 return shape.scalar(texts[0])
             return [self._one(text) for text in texts]
@@ -106,7 +126,9 @@ class FormReader:
         for name in coercion.names:
             child, said = coercion.property(name), encoding.get(name)
             if child is not None:
-                self._fields[name] = Field(name, child, said if isinstance(said, Mapping) else {})
+                comma = any(_joins(schemas.document.at(place)) for place in child.pointers)
+                known = said if isinstance(said, Mapping) else {}
+                self._fields[name] = Field(name, child, known, comma=comma)
         other = coercion.property("") if coercion.open else None
         self._rest = None if other is None or len(other.types) >= 7 else Field("", other, {})
         self._stray = stray
@@ -183,6 +205,10 @@ class FormReader:
             many = len(names) > 1 or (field is not None and field.shape.kind == "array")
             value[name] = names if many else names[0]
         return Filled(value, files, tuple(problems))
+
+
+def _joins(schema: Json) -> bool:
+    return isinstance(schema, Mapping) and schema.get("x-comma") is True
 
 
 def _wants_text(field: Field | None) -> bool:

@@ -5,6 +5,7 @@ not hold an upload in memory brings its own.
 """
 
 import hashlib
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -101,6 +102,8 @@ class MultipartReader:
             )
         except FormParserError as error:
             raise Malformed(_shown(boundary), f"a usable boundary ({error})") from None
+        # The parser would write what callers send into the log; here that is a violation.
+        self._parser.logger = logging.Logger("multipart", logging.CRITICAL + 1)
 
     def feed(self, chunk: bytes) -> None:
         """Takes the next bytes of the body."""

@@ -144,7 +144,8 @@ class Check:
         self.validator = _validator(declared, schemas)
         # The members of an exploded form object are parameters of their own on the wire.
         self._spread = (
-            declared.style == "form"
+            not declared.json
+            and declared.style == "form"
             and declared.explode
             and shape.kind == "object"
             and declared.where in ("query", "cookie")
@@ -207,7 +208,7 @@ def _validator(declared: Declaration, schemas: Schemas) -> Validator | None:
 class TextParameter:
     """A path or header parameter: one text."""
 
-    __slots__ = ("_decode", "_plain", "check", "name", "required")
+    __slots__ = ("_decode", "_exact", "_plain", "check", "name", "required")
 
     def __init__(self, declared: Declaration, schemas: Schemas) -> None:
         plain = path_text if declared.where == "path" else header_text
@@ -216,6 +217,7 @@ class TextParameter:
         self.required = declared.required
         self.check = Check(declared, schemas, shape)
         self._plain = plain if shape.mixed or shape.either else None
+        self._exact = shape.exact
         if declared.json:
             self._decode: Callable[[str], Json] = lambda raw: parse_json(plain(raw).encode())
         else:
@@ -233,8 +235,11 @@ class TextParameter:
             return raw
         if check.validator is None or check.validator.valid(value):
             return value
-        if self._plain is not None and check.validator.valid(text := self._plain(raw)):
-            return text
+        if self._plain is not None:
+            text = self._plain(raw)
+            for other in (self._exact(text), text):
+                if check.validator.valid(other):
+                    return other
         found.extend(check.violations(operation, value))
         return value
 
@@ -246,7 +251,7 @@ class PairsParameter:
     `free` when it takes every name that nobody else does.
     """
 
-    __slots__ = ("_decode", "_either", "_scalar", "check", "free", "name", "names", "prefix")
+    __slots__ = ("_decode", "_either", "_exact", "check", "free", "name", "names", "prefix")
 
     def __init__(self, declared: Declaration, schemas: Schemas) -> None:
         shape = _shape(declared, schemas)
@@ -255,7 +260,7 @@ class PairsParameter:
         self.names: tuple[str, ...] = (declared.name,)
         self.prefix = f"{declared.name}[" if declared.style == "deepObject" else ""
         self.free = False
-        self._scalar = shape.scalar
+        self._exact = shape.exact
         self._either = shape.mixed or shape.either
         if declared.json:
             self._decode: FromPairs = self._json
@@ -298,7 +303,7 @@ class PairsParameter:
             if check.declared.empty and pairs.get(self.name) == [""]:
                 return ""
             if self._either and (text := self._alone(pairs)) is not None:
-                for other in (self._scalar(text), text):
+                for other in (self._exact(text), text):
                     if check.validator.valid(other):
                         return other
         except Malformed as error:
@@ -314,7 +319,7 @@ class PairsParameter:
 
 def _shape(declared: Declaration, schemas: Schemas) -> Shape:
     if not declared.schema:
-        return Shape("scalar", str, str)
+        return Shape("scalar", str, str, str)
     return shape_of(schemas.coercion(declared.schema))
 
 
@@ -419,7 +424,7 @@ def _operators(declared: Declaration, shape: Shape, check: Check) -> FromPairs:
             if raw is not None:
                 text = query_text(_only(raw))
                 value = shape.scalar(text)
-                ranged[key] = text if not check.valid(value) and check.valid(text) else value
+                ranged[key] = value if check.valid(value) else shape.exact(text)
         alone = plain(pairs)
         if not ranged:
             return alone

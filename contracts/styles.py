@@ -33,6 +33,7 @@ class Shape:
     kind: Kind
     scalar: Typed
     item: Typed
+    exact: Typed
     members: Mapping[str, "Shape"] = field(default_factory=dict)
     rest: "Shape | None" = None
     mixed: bool = False
@@ -47,23 +48,23 @@ class Shape:
 def shape_of(coercion: Coercion, depth: int = 2, *, free: bool = False) -> Shape:
     """The shape of a schema, `depth` levels of members down.
 
-    With `free` a schema that says nothing still types what looks like a number or boolean;
-    without it, text stays text.
+    Text stays text where a string is admitted. With `free`, which is for the names that an
+    object does not declare, what spells a number or boolean is one all the same.
     """
     types = coercion.types
     silent = len(types) >= _ALL
-    plain = (silent and not free) or not types - {"string"}
-    scalar: Typed = _same if plain else coercion.scalar
-    mixed = not plain and "string" in types
+    exact: Typed = coercion.exact
+    scalar: Typed = exact if free else _same if "string" in types else coercion.scalar
+    mixed = "string" in types and bool(types - {"string"}) and not silent
     if silent or not types & {"array", "object"}:
-        return Shape("scalar", scalar, scalar, mixed=mixed, definite=not silent)
+        return Shape("scalar", scalar, scalar, exact, mixed=mixed, definite=not silent)
     either = bool(types - {"array", "object", "null"})
     if "array" in types:
         items = coercion.items()
         item = shape_of(items, 0).scalar
-        return Shape("array", scalar, item, mixed=mixed, either=either)
+        return Shape("array", scalar, item, exact, mixed=mixed, either=either)
     if depth == 0:
-        return Shape("object", scalar, scalar, either=either)
+        return Shape("object", scalar, scalar, exact, mixed=mixed, either=either)
     members = {
         name: shape_of(child, depth - 1)
         for name in coercion.names
@@ -71,7 +72,7 @@ def shape_of(coercion: Coercion, depth: int = 2, *, free: bool = False) -> Shape
     }
     other = coercion.property("") if coercion.open else None
     rest = None if other is None else shape_of(other, depth - 1, free=True)
-    return Shape("object", scalar, scalar, members, rest, mixed, either)
+    return Shape("object", scalar, scalar, exact, members, rest, mixed, either)
 
 
 def _same(text: str) -> Json:
