@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from understudy.contracts.lifecycle import Failure, Lifecycle, LifecycleError
 from understudy.mocks.agenda import Agenda, Due
-from understudy.mocks.clock import whole
+from understudy.mocks.clock import LATEST, whole
 from understudy.mocks.errors import FakeError
 from understudy.mocks.store import Collection, Resource
 
@@ -67,7 +67,7 @@ class Plan:
 
         Durations are divided by `speed` and multiplied by the outcome's `slow`.
         """
-        pace = speed / outcome.slow
+        pace = _pace(speed, outcome.slow, media_seconds)
         end, last, failure = _ending(lifecycle, outcome)
         stages = lifecycle.stages[: last + 1]
         seconds = tuple(stage.duration(media_seconds) / pace for stage in stages)
@@ -294,7 +294,7 @@ class Task:
         if seconds == math.inf:
             self._due = math.inf
             return
-        self._due = max(whole(self.entered + seconds), earliest)
+        self._due = min(max(whole(self.entered + seconds), earliest), LATEST)
         self._pending = self._agenda.add(self._due - self.skew, self)
 
     def _enter(self, at: float) -> None:
@@ -309,10 +309,18 @@ class Task:
             self._on_enter(self.resource, status, self.entered)
 
 
+def _pace(speed: float, slow: float, media_seconds: float) -> float:
+    """How many times faster than declared the task runs; TaskError when that makes no sense."""
+    for name, factor in (("speed", speed), ("slow", slow)):
+        if not (math.isfinite(factor) and factor > 0):
+            raise TaskError(f"{name} is {factor!r}; it must be a number above 0.")
+    if not (math.isfinite(media_seconds) and media_seconds >= 0):
+        raise TaskError(f"A medium cannot last {media_seconds!r} seconds.")
+    return speed / slow
+
+
 def _ending(lifecycle: Lifecycle, outcome: Outcome) -> tuple[str, int, Failure | None]:
     """The terminal status, the place of the last stage before it, and the failure if it is one."""
-    if not (math.isfinite(outcome.slow) and outcome.slow > 0):
-        raise TaskError(f"slow is {outcome.slow!r}; it must be a number above 0.")
     last = len(lifecycle.stages) - 1
     try:
         place = last if outcome.at is None else lifecycle.position(outcome.at)
