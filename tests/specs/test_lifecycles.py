@@ -1,6 +1,7 @@
 """Lifecycle files: whole, in order, slow enough, and about operations that exist."""
 
 from importlib.resources import files
+from itertools import pairwise
 
 import pytest
 import yaml
@@ -50,7 +51,7 @@ def test_lifecycle__runs_along_its_own_transitions(lifecycle):
     stages = [stage["status"] for stage in lifecycle["stages"]]
     assert lifecycle["initial"] == stages[0]
     route = [*stages, lifecycle["success"]]
-    for before, after in zip(route, route[1:], strict=False):
+    for before, after in pairwise(route):
         assert after in lifecycle["transitions"][before], (before, after)
 
 
