@@ -11,7 +11,14 @@ from urllib.parse import unquote
 from understudy.contracts.exchange import Part
 from understudy.contracts.json import Json
 from understudy.mocks.generate.media import Kind, kind_of_name, probe
-from understudy.mocks.generate.words import name_words, split_url, url_name, url_query, url_words
+from understudy.mocks.generate.words import (
+    name_title,
+    name_words,
+    split_url,
+    url_name,
+    url_query,
+    url_words,
+)
 
 Outcome = Literal["ok", "fail", "stuck", "slow"]
 
@@ -83,7 +90,7 @@ def medium_of_url(url: str, *, title: str = "") -> Medium:
         identity=_digest(url),
         kind="video" if kind == "unknown" else kind,
         name=name,
-        title=title or _title(name, name_words(name) or url_words(url)),
+        title=title or name_title(name) or name or "Untitled",
         url=url,
         duration=duration,
         size=int(duration * _BYTES_PER_SECOND),
@@ -102,7 +109,7 @@ def medium_of_part(part: Part, *, title: str = "") -> Medium:
         identity=digest,
         kind=_kind(facts),
         name=name,
-        title=title or _title(name, name_words(name)),
+        title=title or name_title(name) or name or "Untitled",
         digest=digest,
         duration=DEFAULT_DURATION if measured is None else measured,
         width=_whole(facts.get("width"), DEFAULT_WIDTH),
@@ -126,10 +133,6 @@ def outcome_of(*texts: str) -> Outcome:
         if any(token in text for text in lowered):
             return outcome
     return "ok"
-
-
-def _title(name: str, telling: tuple[str, ...]) -> str:
-    return " ".join(telling).capitalize() or name or "Untitled"
 
 
 def _kind(facts: Mapping[str, Json]) -> Kind:

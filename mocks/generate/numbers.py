@@ -60,15 +60,18 @@ def _multiple(low: Fraction, high: Fraction, step: Fraction, draw: Seeded) -> in
 def _range(
     schema: Mapping[str, Json], *, above: Fraction, around: tuple[int, int]
 ) -> tuple[Fraction, Fraction]:
-    """The lowest and highest number; an exclusive bound moves inwards by `above` if that is
-    positive (whole numbers), and stays where it is otherwise. One open end lies `_REACH` away."""
+    """The lowest and highest number.
+
+    An exclusive bound moves inwards by `above`, or by one step, where it lies on one; an open
+    end lies `_REACH` away from the other.
+    """
     step = _step(schema)
-    inward = max(above, step or Fraction(0))
-    lows = [_bound(schema, "minimum", Fraction(0)), _bound(schema, "exclusiveMinimum", inward)]
-    highs = [_bound(schema, "maximum", Fraction(0)), _bound(schema, "exclusiveMaximum", -inward)]
+    inward = above or step or Fraction(0)
+    lows = [_bound(schema, "minimum"), _bound(schema, "exclusiveMinimum", inward)]
+    highs = [_bound(schema, "maximum"), _bound(schema, "exclusiveMaximum", -inward)]
     low = max((bound for bound in lows if bound is not None), default=None)
     high = min((bound for bound in highs if bound is not None), default=None)
-    reach = max(Fraction(_REACH), 4 * (step or 0))
+    reach = max(Fraction(_REACH), 4 * (step or Fraction(0)))
     if low is not None:
         return low, low + reach if high is None else high
     if high is not None:
@@ -76,20 +79,19 @@ def _range(
     return Fraction(around[0]), max(Fraction(around[1]), reach)
 
 
-def _bound(schema: Mapping[str, Json], key: str, inward: Fraction) -> Fraction | None:
+def _bound(schema: Mapping[str, Json], key: str, inward: Fraction = Fraction(0)) -> Fraction | None:
     value = schema.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    if inward and Fraction(value).denominator == 1:
-        return Fraction(value) + inward
-    return Fraction(value)
+    bound = Fraction(str(value))  # as it is written, not as the machine holds it
+    return bound + inward if inward and bound % inward == 0 else bound
 
 
 def _step(schema: Mapping[str, Json]) -> Fraction | None:
     value = schema.get("multipleOf")
     if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
         return None
-    return Fraction(str(value))  # 0.1 as it is written, not as the machine holds it
+    return Fraction(str(value))
 
 
 def _touches(schema: Mapping[str, Json], value: float) -> bool:

@@ -48,10 +48,11 @@ def _by_pattern(pattern: str, draw: Seeded, least: int, most: int) -> str:
             return fitted(draw.choice(_WORDS), least, most, draw)
         if least <= len(found) <= most:
             return found
+    missing = "a" * (least - len(found))
+    if not pattern.startswith("^"):
+        return missing + found
     anchored = pattern.endswith("$") and not pattern.endswith("\\$")
-    if len(found) < least and not anchored:
-        return found + "a" * (least - len(found))
-    return found
+    return found if anchored else found + missing
 
 
 def _hinted(name: str, draw: Seeded) -> str:

@@ -38,9 +38,12 @@ def telling_words(text: str) -> tuple[str, ...]:
 
 def name_words(name: str) -> tuple[str, ...]:
     """The telling words of a file name, without folders, its extension and magic tokens."""
-    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    stem = _TOKEN.sub(" ", _EXTENSION.sub("", last))
-    return tuple(word for word in telling_words(stem) if word not in _NOISE)
+    return tuple(word for word in telling_words(_stem(name)) if word not in _NOISE)
+
+
+def name_title(name: str) -> str:
+    """A file name as people would write it: "my_holiday-2024.mp4" is "My holiday 2024"."""
+    return " ".join(words(_stem(name))).capitalize()
 
 
 def url_words(url: str) -> tuple[str, ...]:
@@ -71,6 +74,11 @@ def url_name(url: str) -> str:
 def url_query(url: str) -> dict[str, str]:
     """The query of a URL as one value per key; the last one wins."""
     return dict(parse_qsl(split_url(url).query))
+
+
+def _stem(name: str) -> str:
+    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    return _TOKEN.sub(" ", _EXTENSION.sub("", last))
 
 
 def split_url(url: str) -> SplitResult:
