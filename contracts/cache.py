@@ -55,7 +55,7 @@ class Cache:
             handle, temporary = tempfile.mkstemp(dir=folder, suffix=".new")
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-            os.replace(temporary, self._file)
+            Path(temporary).replace(self._file)
             _forget(folder)
         except (OSError, TypeError, ValueError):
             if temporary:
@@ -88,7 +88,7 @@ def _code_state() -> bytes:
     for stem in ("cache", "keywords", "loading", "metaschema", "normalise", "parsing",
                  "patterns", "places", "structure"):  # fmt: skip
         try:
-            found = os.stat(here / f"{stem}.py")
+            found = (here / f"{stem}.py").stat()
             parts.append(f"{stem}:{found.st_size}:{found.st_mtime_ns}")
         except OSError:
             parts.append(stem)

@@ -130,9 +130,9 @@ class Coercion:
             self._items.append(f"{pointer}/items")
         media = node.get("contentMediaType")
         text = isinstance(media, str) and _TEXTUAL.match(media) is not None
-        if node.get("format") == "binary":
-            self.binary = True
-        elif isinstance(media, str) and not text and "contentEncoding" not in node:
+        if node.get("format") == "binary" or (
+            isinstance(media, str) and not text and "contentEncoding" not in node
+        ):
             self.binary = True
         if node.get("x-json-text") is True:
             self.json_text = True

@@ -23,15 +23,64 @@ REFUSED = {
     "additionalItems": "draft 7's additionalItems is not 2020-12: use prefixItems and items",
 }
 KNOWN = frozenset(
-    """
-    $ref $defs $schema $comment type enum const multipleOf maximum exclusiveMaximum minimum
-    exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxContains
-    minContains maxProperties minProperties required dependentRequired dependentSchemas
-    propertyNames if then else allOf anyOf oneOf not prefixItems items contains properties
-    patternProperties additionalProperties unevaluatedItems unevaluatedProperties format
-    contentEncoding contentMediaType contentSchema title description default deprecated readOnly
-    writeOnly examples example discriminator xml externalDocs
-    """.split()
+    (
+        "$ref",
+        "$defs",
+        "$schema",
+        "$comment",
+        "type",
+        "enum",
+        "const",
+        "multipleOf",
+        "maximum",
+        "exclusiveMaximum",
+        "minimum",
+        "exclusiveMinimum",
+        "maxLength",
+        "minLength",
+        "pattern",
+        "maxItems",
+        "minItems",
+        "uniqueItems",
+        "maxContains",
+        "minContains",
+        "maxProperties",
+        "minProperties",
+        "required",
+        "dependentRequired",
+        "dependentSchemas",
+        "propertyNames",
+        "if",
+        "then",
+        "else",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "prefixItems",
+        "items",
+        "contains",
+        "properties",
+        "patternProperties",
+        "additionalProperties",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+        "format",
+        "contentEncoding",
+        "contentMediaType",
+        "contentSchema",
+        "title",
+        "description",
+        "default",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "examples",
+        "example",
+        "discriminator",
+        "xml",
+        "externalDocs",
+    )
 )
 
 

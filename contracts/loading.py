@@ -15,15 +15,13 @@ from understudy.contracts.cache import Cache
 from understudy.contracts.document import Document
 from understudy.contracts.errors import DocumentError
 from understudy.contracts.json import Json
-from understudy.contracts.metaschema import breach, schema_breach
-from understudy.contracts.normalise import normalise
-from understudy.contracts.parsing import MAX_BYTES, lines, parse
 from understudy.contracts.places import places
-from understudy.contracts.structure import Structure
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(?:/[a-zA-Z0-9][a-zA-Z0-9._-]*)?")
 _VERSION = re.compile(r"v?(\d+(?:\.\d+)*)(?:-(\d+))?")
 _NO_OPENAPI = ("lifecycles", "overlay")
+
+MAX_BYTES = 64 * 1024 * 1024
 
 Locate = Callable[[str], str]
 
@@ -39,8 +37,9 @@ def load_document(
         return _from_mapping(source, name or "document")
     shipped = _shipped(source) if isinstance(source, str) else None
     if shipped is not None:
-        title, resource = shipped
-        return _from_bytes(resource.read_bytes, f"specs/{title}.yaml", name or title)
+        title, folder, resource = shipped
+        label = f"specs/{folder}/{resource.name}"
+        return _from_bytes(resource.read_bytes, label, name or title)
     path = Path(source)
     return _from_bytes(path.read_bytes, os.fspath(source), name or path.stem)
 
@@ -86,6 +85,10 @@ def _from_bytes(read: Callable[[], bytes], label: str, name: str) -> Document:
     if kept is not None:
         root, version, notes = kept
         return _document(root, version, notes, name, locate)
+    from understudy.contracts.parsing import (
+        parse,
+    )  # not for a kept document: YAML is slow to import
+
     value = parse(_text(content, label), label)
     if not isinstance(value, dict):
         raise DocumentError("an OpenAPI document is a mapping", place="", line=f"{label}:1")
@@ -112,6 +115,8 @@ class _Lines:
 
     def __call__(self, pointer: str) -> str:
         if self._lines is None:
+            from understudy.contracts.parsing import lines
+
             self._lines = lines(_text(self._content, self._label), self._label)
             self._content = b""
         while pointer and pointer not in self._lines:
@@ -124,6 +129,9 @@ class _Lines:
 
 def _checked(root: dict[str, Json], locate: Locate, label: str) -> tuple[str, list[str]]:
     """Check a document and rewrite it as 3.1; answers its version and its notes."""
+    from understudy.contracts.metaschema import breach, schema_breach
+    from understudy.contracts.normalise import normalise
+    from understudy.contracts.structure import Structure
 
     def refuse(place: str, problem: str) -> NoReturn:
         raise DocumentError(problem, place=place, line=locate(place))
@@ -194,8 +202,8 @@ def _server(root: Mapping[str, Json]) -> tuple[str, str]:
         return "", ""
 
 
-def _shipped(source: str) -> tuple[str, Traversable] | None:
-    """The title and file of a document that comes with the package."""
+def _shipped(source: str) -> tuple[str, str, Traversable] | None:
+    """The title, folder and file of a document that comes with the package."""
     if not _NAME.fullmatch(source):
         return None
     provider, _, version = source.partition("/")
@@ -208,12 +216,12 @@ def _shipped(source: str) -> tuple[str, Traversable] | None:
         if entry.name.endswith(".yaml") and entry.name.partition(".")[0] not in _NO_OPENAPI
     }
     if version:
-        return (source, found[version]) if version in found else None
+        return (source, provider, found[version]) if version in found else None
     if not found:
         return None
     newest = max(found, key=_age)
     title = provider if newest == "openapi" else f"{provider}/{newest}"
-    return title, found[newest]
+    return title, provider, found[newest]
 
 
 def _age(stem: str) -> tuple[tuple[int, ...], bool, str]:

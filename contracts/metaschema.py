@@ -16,8 +16,6 @@ import orjson
 from understudy.contracts.json import Json
 from understudy.contracts.pointer import join
 
-_IN_EXAMPLES = ("example", "examples")
-
 
 def breach(root: Mapping[str, Json], version: str) -> tuple[str, str] | None:
     """The worst way in which a document breaks its meta-schema, as (pointer, problem)."""
@@ -62,16 +60,15 @@ def _meta(version: str) -> Any | None:
 
 def _worst(errors: Iterable[Any]) -> tuple[str, str]:
     """The deepest error: the ones above it only repeat that something below is wrong."""
-    best: tuple[tuple[int, bool], Any] | None = None
-    for error in _leaves(errors):
-        vague = error.kind.name in ("unevaluatedProperties", "falseSchema", "not")
-        key = (len(error.instance_path), not vague)
-        if best is None or key > best[0]:
-            best = (key, error)
-    assert best is not None  # a validator that says "invalid" gives an error
-    message: str = best[1].message
+    worst = max(_leaves(errors), key=_weight)
+    message: str = worst.message
     shown = message if len(message) <= 240 else f"{message[:160]}... {message[-75:]}"
-    return join("", *best[1].instance_path), shown
+    return join("", *worst.instance_path), shown
+
+
+def _weight(error: Any) -> tuple[int, bool]:
+    vague = error.kind.name in ("unevaluatedProperties", "falseSchema", "not")
+    return len(error.instance_path), not vague
 
 
 def _leaves(errors: Iterable[Any]) -> Iterable[Any]:

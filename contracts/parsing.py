@@ -8,7 +8,7 @@ no text can exhaust the parser.
 import json
 import re
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import yaml
 
@@ -16,7 +16,7 @@ from understudy.contracts.errors import DocumentError
 from understudy.contracts.json import Json
 from understudy.contracts.pointer import escape
 
-MAX_BYTES = 64 * 1024 * 1024
+MAX_CHARACTERS = 64 * 1024 * 1024
 MAX_DEPTH = 200
 MAX_NODES = 4_000_000
 _MAX_INDENT = 2_000
@@ -46,8 +46,8 @@ def lines(text: str, label: str) -> dict[str, int]:
 
 
 def _bound(text: str, label: str) -> None:
-    if len(text) > MAX_BYTES:
-        raise DocumentError(f"more than {MAX_BYTES} characters", line=label)
+    if len(text) > MAX_CHARACTERS:
+        raise DocumentError(f"more than {MAX_CHARACTERS} characters", line=label)
     if _DEEP_BLOCK.search(text):
         raise DocumentError("a line is indented too deeply to be read safely", line=label)
     depth = 0
@@ -98,7 +98,7 @@ def _loader() -> Any:
     base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
     class Loader(base):  # type: ignore[misc]
-        yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
 
     for tag, pattern, first in (
         ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),

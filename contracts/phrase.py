@@ -83,12 +83,10 @@ def _noun(kind: str, schema: Mapping[str, Json]) -> str:
     if kind in ("integer", "number"):
         return noun + _range(schema)
     if kind == "array":
-        unique = " that differ from each other" if schema.get("uniqueItems") is True else ""
-        return (
-            noun
-            + (_count(schema, "minItems", "maxItems", "item") or unique and " of items")
-            + unique
-        )
+        count = _count(schema, "minItems", "maxItems", "item")
+        if schema.get("uniqueItems") is True:
+            return f"{noun}{count or ' of items'} that differ from each other"
+        return noun + count
     if kind == "object":
         return noun + _count(schema, "minProperties", "maxProperties", "property", "properties")
     return noun

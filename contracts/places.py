@@ -61,7 +61,7 @@ _TABLE: dict[str, dict[str, _Rule]] = {
     },
     "path item": {
         "parameters": ("parameter", _LIST),
-        **{method: ("operation", _ONE) for method in METHODS},
+        **dict.fromkeys(METHODS, ("operation", _ONE)),
     },
     "operation": {
         "parameters": ("parameter", _LIST),
@@ -96,7 +96,7 @@ class Place:
 
 
 def places(root: Mapping[str, Json]) -> Iterator[Place]:
-    """Every object of a document, parents first. Extensions, examples and defaults are data, not
+    """Every object of a document, in its order, parents first. Extensions, examples and defaults are data, not
     objects, and are not entered; neither are references."""
     stack = [Place("root", "", root)]
     while stack:
@@ -105,7 +105,7 @@ def places(root: Mapping[str, Json]) -> Iterator[Place]:
         node = place.node
         if isinstance(node.get("$ref"), str) and place.kind not in ("schema", "path item"):
             continue
-        stack.extend(_children(place))
+        stack.extend(reversed(list(_children(place))))
 
 
 def _children(place: Place) -> Iterator[Place]:

@@ -42,7 +42,12 @@ def child(node: Json, token: str, pointer: str = "") -> Json:
     if isinstance(node, (dict, Mapping)):  # dict first: it is the usual one, and quick to know
         if token in node:
             return node[token]
-    elif isinstance(node, Sequence) and not isinstance(node, str):
-        if token.isascii() and token.isdigit() and int(token) < len(node):
-            return node[int(token)]
+    elif (
+        isinstance(node, Sequence)
+        and not isinstance(node, str)
+        and token.isascii()
+        and token.isdigit()
+        and int(token) < len(node)
+    ):
+        return node[int(token)]
     raise KeyError(pointer or token)

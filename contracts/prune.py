@@ -25,11 +25,26 @@ FROM = "x-from"
 RULE = "x-rule"
 
 _COPIED = frozenset(
-    """
-    type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength
-    minLength maxItems minItems uniqueItems maxContains minContains maxProperties minProperties
-    dependentRequired
-    """.split()
+    (
+        "type",
+        "enum",
+        "const",
+        "multipleOf",
+        "maximum",
+        "exclusiveMaximum",
+        "minimum",
+        "exclusiveMinimum",
+        "maxLength",
+        "minLength",
+        "maxItems",
+        "minItems",
+        "uniqueItems",
+        "maxContains",
+        "minContains",
+        "maxProperties",
+        "minProperties",
+        "dependentRequired",
+    )
 )
 _IN_PLACE = frozenset(("allOf", "anyOf", "oneOf", "then", "else", "dependentSchemas"))
 _OF_TEXT = frozenset(("minLength", "maxLength", "pattern"))
@@ -47,6 +62,7 @@ class _Circumstance(NamedTuple):
 
 
 _USUAL = _Circumstance()
+_NEGATED = _Circumstance(negated=True)
 
 
 @dataclass(slots=True)
@@ -166,7 +182,7 @@ class Pruning:
             hidden = self._hidden(node)
             if hidden:
                 circumstance = circumstance._replace(hidden=circumstance.hidden | hidden)
-        inner = _USUAL._replace(negated=circumstance.negated)
+        inner = _NEGATED if circumstance.negated else _USUAL
         written: dict[str, Any] = {}
         extra: list[Any] = []  # appended to allOf at the end, so that its items keep their places
         binary = node.get("format") == "binary"
