@@ -10,10 +10,11 @@ import sys
 import venv
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
 from tests.live import live_server
 from tests.media import mp4
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
 
 
 def environment(name: str) -> Path:
@@ -46,7 +47,8 @@ def play(name: str) -> bool:
 def main(names: list[str]) -> int:
     """Exit code 0 when every program passed."""
     programs = names or sorted(path.stem for path in HERE.glob("*.txt"))
-    return 0 if all([play(name) for name in programs]) else 1
+    passed = [play(name) for name in programs]
+    return 0 if all(passed) else 1
 
 
 if __name__ == "__main__":
