@@ -251,9 +251,12 @@ class _Run:
         names.update(dict.fromkeys(name for name in optional if draw.chance(share)))
         names.update(dict.fromkeys(optional[: max(0, least - len(names))]))
         dependent = _mapping(schema.get("dependentRequired"))
-        for name in list(names):
-            further = schemas(dependent.get(name))
-            required += [one for one in further if isinstance(one, str) and one not in required]
+        open_ends = list(names)
+        while open_ends:
+            further = schemas(dependent.get(open_ends.pop()))
+            added = [one for one in further if isinstance(one, str) and one not in required]
+            required += added
+            open_ends += added
         return list(dict.fromkeys((*required, *names)))
 
     def _beside(self, schema: Schema, name: str) -> Json:

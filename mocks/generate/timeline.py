@@ -24,7 +24,8 @@ def clips(start: float, end: float, length: float, *, shortest: float = 2.0) -> 
         and len(spans) < _MOST_CLIPS
         and end - (begin := start + len(spans) * length) >= least
     ):
-        spans.append((round(begin, 3), round(min(begin + length, end), 3)))
+        stop = start + (len(spans) + 1) * length  # so that clips touch to the last digit
+        spans.append((round(begin, 3), min(round(stop, 3), end)))
     return spans
 
 
