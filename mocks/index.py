@@ -34,6 +34,7 @@ class Run(Protocol):
     def __iter__(self) -> Iterator[Entry]: ...
     def __reversed__(self) -> Iterator[Entry]: ...
     def add(self, entry: Entry) -> None: ...
+    def update(self, entries: Sequence[Entry]) -> None: ...
     def remove(self, entry: Entry) -> None: ...
     def bisect_left(self, entry: Entry) -> int: ...
     def islice(self, start: int, stop: int) -> Iterator[Entry]: ...
@@ -63,8 +64,21 @@ class Bucket:
             return
         self._few.append(member)
         if len(self._few) > FEW:
-            self._runs = tuple(sorted_run(entries) for entries in zip(*self._few, strict=True))
-            self._few = []
+            self._promote()
+
+    def extend(self, members: Sequence[tuple[Entry, ...]]) -> None:
+        """Take many members in at once, several times faster than one by one."""
+        if self._runs:
+            for run, entries in zip(self._runs, zip(*members, strict=True), strict=True):
+                run.update(entries)
+            return
+        self._few += members
+        if len(self._few) > FEW:
+            self._promote()
+
+    def _promote(self) -> None:
+        self._runs = tuple(sorted_run(entries) for entries in zip(*self._few, strict=True))
+        self._few = []
 
     def remove(self, member: tuple[Entry, ...]) -> None:
         """Let a member go."""
@@ -147,7 +161,8 @@ def _split(runs: Sequence[Run], count: int) -> list[int]:
         left, right = low[number], high[number]
         while left < right:
             middle = (left + right) // 2
-            before = sum(other.bisect_left(run[middle]) for other in runs)
+            entry = run[middle]
+            before = middle + sum(other.bisect_left(entry) for other in runs if other is not run)
             left, right = (middle + 1, right) if before < count else (left, middle)
         low[number] = high[number] = left
         for other in range(number + 1, len(runs)):  # the others end close to here

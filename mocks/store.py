@@ -5,7 +5,7 @@ filter cost the same whether a hundred resources are stored or a million. Writes
 the tenant's lock.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
@@ -152,16 +152,30 @@ class Collection:
 
     def add(self, resource: Resource) -> Resource:
         """Take in a new resource, stamped with its own instants; StoreError if its id is taken."""
-        if resource.id in self._resources:
-            raise StoreError(f"{self.name!r} already holds {resource.id!r}; ids are used once.")
-        if self._created:
-            resource.fields[self._created] = stamp(resource.created)
-        if self._updated:
-            resource.fields[self._updated] = stamp(resource.updated)
         self._take(resource)
-        if self._bound is not None and len(self._resources) > self._bound:
-            self._evict()
+        self._all.add(resource._entries)
+        for filtered, key in enumerate(resource._groups):
+            self._join(filtered, key, resource._entries)
+        self._hold_bound()
         return resource
+
+    def fill(self, resources: Iterable[Resource]) -> None:
+        """Take in many new resources, as `add` would one by one, in a fraction of the time."""
+        taken: list[tuple[Entry, ...]] = []
+        grouped: dict[tuple[int, Hashable], list[tuple[Entry, ...]]] = {}
+        try:
+            for resource in resources:
+                self._take(resource)
+                taken.append(resource._entries)
+                for place in enumerate(resource._groups):
+                    grouped.setdefault(place, []).append(resource._entries)
+        finally:  # what was taken before a refusal stays, and is indexed
+            if taken:
+                self._all.extend(taken)
+            for (filtered, key), members in grouped.items():
+                if key is not _UNINDEXED:
+                    self._groups[filtered].setdefault(key, Bucket()).extend(members)
+        self._hold_bound()
 
     def remove(self, resource: Resource) -> None:
         """Let a resource go, and withdraw what its task still has due; StoreError if unknown."""
@@ -205,10 +219,7 @@ class Collection:
     ) -> None:
         """Give the resource other fields altogether; the stamps remain its own."""
         resource.fields = dict(fields)
-        if self._created:
-            resource.fields[self._created] = stamp(resource.created)
-        if self._updated:
-            resource.fields[self._updated] = stamp(resource.updated)
+        self._stamp(resource)
         self._changed(resource, at, None)
 
     def page(
@@ -269,14 +280,24 @@ class Collection:
         return [bucket.run(order) for bucket in best], rest
 
     def _take(self, resource: Resource) -> None:
+        """Everything about an addition but the indexes."""
+        if resource.id in self._resources:
+            raise StoreError(f"{self.name!r} already holds {resource.id!r}; ids are used once.")
+        self._stamp(resource)
         self._sequence += 1
         resource.sequence = self._sequence
         self._resources[resource.id] = resource
         resource._entries = self._entries(resource)
         resource._groups = tuple(_key(resource, fields) for fields in self._filters)
-        self._all.add(resource._entries)
-        for filtered, key in enumerate(resource._groups):
-            self._join(filtered, key, resource._entries)
+
+    def _stamp(self, resource: Resource) -> None:
+        if self._created:
+            resource.fields[self._created] = stamp(resource.created)
+        if self._updated:
+            same = self._created and resource.updated == resource.created
+            resource.fields[self._updated] = (
+                resource.fields[self._created] if same else stamp(resource.updated)
+            )
 
     def _changed(self, resource: Resource, at: float | None, touched: set[str] | None) -> None:
         """Stamp the change and move the resource in the indexes; None touched every field."""
@@ -330,12 +351,13 @@ class Collection:
             if not len(bucket):
                 del self._groups[filtered][key]
 
-    def _evict(self) -> None:
-        oldest = next(iter(self._resources.values()))
-        self.remove(oldest)
-        self.evicted += 1
-        if self._on_evict is not None:
-            self._on_evict(oldest)
+    def _hold_bound(self) -> None:
+        while self._bound is not None and len(self._resources) > self._bound:
+            oldest = next(iter(self._resources.values()))
+            self.remove(oldest)
+            self.evicted += 1
+            if self._on_evict is not None:
+                self._on_evict(oldest)
 
 
 def _home(fields: dict[str, Json], path: str) -> tuple[dict[str, Json], str]:

@@ -193,6 +193,38 @@ def test_page__splits_several_runs_at_any_depth(
     assert page.total == len(expected)
 
 
+@given(st.lists(st.tuples(colours, sizes, instants), max_size=3 * FEW), st.integers(0, 3 * FEW))
+@settings(max_examples=30, deadline=None)
+def test_fill__equals_adding_one_by_one(rows: list[tuple[Json, Json, float]], before: int) -> None:
+    """However resources come in, every list of them is the same."""
+    one_by_one, at_once = collection(), collection()
+    made = [
+        [thing(str(n), at, colour=colour, size=size) for n, (colour, size, at) in enumerate(rows)]
+        for _ in range(2)
+    ]
+    for resource in made[0]:
+        one_by_one.add(resource)
+    at_once.fill(made[1][:before])
+    at_once.fill(made[1][before:])
+    for order in ORDERS:
+        for where in ({}, {"colour": ("red", True)}):
+            pages = [each.page(order=order, where=where) for each in (one_by_one, at_once)]
+            assert [r.id for r in pages[0].items] == [r.id for r in pages[1].items]
+    for resource in at_once:
+        at_once.remove(resource)
+    assert not any(at_once._groups)
+
+
+def test_fill__keeps_what_came_before_a_refusal() -> None:
+    """A taken id is refused; the indexes stay whole."""
+    stored = collection(bound=3)
+    with pytest.raises(StoreError, match="'a'"):
+        stored.fill([thing("a", EPOCH, colour="red"), thing("a", EPOCH)])
+    assert stored.page(where={"colour": "red"}).total == 1
+    stored.fill(thing(id, EPOCH) for id in "bcd")
+    assert [each.id for each in stored] == ["b", "c", "d"]
+
+
 def test_add__stamps_and_refuses_a_taken_id() -> None:
     """The declared fields show the instants of creation; an id belongs to one resource."""
     stored = collection()
