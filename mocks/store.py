@@ -7,23 +7,16 @@ the tenant's lock.
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from understudy.contracts.json import Json
 from understudy.mocks.clock import stamp, whole
 from understudy.mocks.errors import FakeError
+from understudy.mocks.filter import UNINDEXED, Keep, Wanted, asked, kept, key_of
 from understudy.mocks.index import Bucket, Entry, Run, cut, rank, walk
 
 if TYPE_CHECKING:
     from understudy.mocks.task import Task
-
-Wanted: TypeAlias = "Json | tuple[Json, ...]"
-"""The value a filter asks for; a tuple asks for any of its values."""
-
-Keep = Callable[["Resource"], bool]
-
-_UNINDEXED = object()
 
 
 class StoreError(FakeError):
@@ -173,7 +166,7 @@ class Collection:
             if taken:
                 self._all.extend(taken)
             for (filtered, key), members in grouped.items():
-                if key is not _UNINDEXED:
+                if key is not UNINDEXED:
                     self._groups[filtered].setdefault(key, Bucket()).extend(members)
         self._hold_bound()
 
@@ -240,7 +233,7 @@ class Collection:
         """
         runs, rest = self._candidates(self._order(order), where or {})
         if rest or keep is not None:
-            return _scan(runs, descending, _both(rest, keep), offset, limit)
+            return _scan(runs, descending, kept(rest, keep), offset, limit)
         total = sum(map(len, runs))
         entries = cut(runs, descending, offset, total if limit is None else limit)
         return Page(tuple(entry[2] for entry in entries), total)
@@ -266,7 +259,7 @@ class Collection:
         best: list[Bucket] = [self._all]
         rest = dict(where)
         for filtered, fields in enumerate(self._filters):
-            keys = _asked(fields, where) if where else None
+            keys = asked(fields, where) if where else None
             if keys is None:
                 continue
             groups = self._groups[filtered]
@@ -288,7 +281,7 @@ class Collection:
         resource.sequence = self._sequence
         self._resources[resource.id] = resource
         resource._entries = self._entries(resource)
-        resource._groups = tuple(_key(resource, fields) for fields in self._filters)
+        resource._groups = tuple(key_of(resource, fields) for fields in self._filters)
 
     def _stamp(self, resource: Resource) -> None:
         if self._created:
@@ -312,14 +305,14 @@ class Collection:
         if moved:
             self._all.move(before, after)
         keys = tuple(
-            old if touched is not None and touched.isdisjoint(roots) else _key(resource, fields)
+            old if touched is not None and touched.isdisjoint(roots) else key_of(resource, fields)
             for old, roots, fields in zip(resource._groups, self._roots, self._filters, strict=True)
         )
         for filtered, (old, new) in enumerate(zip(resource._groups, keys, strict=True)):
             if old != new:
                 self._leave(filtered, old, before)
                 self._join(filtered, new, after)
-            elif moved and new is not _UNINDEXED:
+            elif moved and new is not UNINDEXED:
                 self._groups[filtered][new].move(before, after)
         resource._entries, resource._groups = after, keys
 
@@ -337,7 +330,7 @@ class Collection:
         return tuple(first if r == first[0] else (r, resource.sequence, resource) for r in ranks)
 
     def _join(self, filtered: int, key: Hashable, entries: tuple[Entry, ...]) -> None:
-        if key is not _UNINDEXED:
+        if key is not UNINDEXED:
             groups = self._groups[filtered]
             bucket = groups.get(key)
             if bucket is None:
@@ -345,7 +338,7 @@ class Collection:
             bucket.add(entries)
 
     def _leave(self, filtered: int, key: Hashable, entries: tuple[Entry, ...]) -> None:
-        if key is not _UNINDEXED:
+        if key is not UNINDEXED:
             bucket = self._groups[filtered][key]
             bucket.remove(entries)
             if not len(bucket):
@@ -372,61 +365,6 @@ def _home(fields: dict[str, Json], path: str) -> tuple[dict[str, Json], str]:
         fields[step] = made
         fields = made
     return fields, name
-
-
-def _value(resource: Resource, field: str) -> Json:
-    return resource.parent if field == "parent" else resource.field(field)
-
-
-def _key(resource: Resource, fields: tuple[str, ...]) -> Hashable:
-    if len(fields) == 1:
-        return _hashable(_value(resource, fields[0]))
-    keys = tuple(_hashable(_value(resource, field)) for field in fields)
-    return _UNINDEXED if _UNINDEXED in keys else keys
-
-
-def _hashable(value: Json) -> Hashable:
-    """A key under which JSON-equal values meet; true and 1 are equal in Python only."""
-    if isinstance(value, bool):
-        return ("bool", value)
-    if value is None or isinstance(value, (str, int, float)):
-        return value
-    return _UNINDEXED
-
-
-def _asked(fields: tuple[str, ...], where: Mapping[str, Wanted]) -> list[Hashable] | None:
-    """The keys that `where` asks of an index over `fields`; None when it cannot help."""
-    if any(field not in where for field in fields):
-        return None
-    choices = [
-        dict.fromkeys(_hashable(value) for value in _alternatives(where[field])) for field in fields
-    ]
-    if any(_UNINDEXED in choice for choice in choices):
-        return None
-    if len(fields) == 1:
-        return list(choices[0])
-    return list(product(*choices))
-
-
-def _alternatives(wanted: Wanted) -> tuple[Json, ...]:
-    return wanted if isinstance(wanted, tuple) else (wanted,)
-
-
-def _both(rest: Mapping[str, Wanted], keep: Keep | None) -> Keep:
-    """A predicate for what the index left over, and `keep`."""
-
-    def kept(resource: Resource) -> bool:
-        for field, wanted in rest.items():
-            value = _value(resource, field)
-            if not any(_same(value, each) for each in _alternatives(wanted)):
-                return False
-        return keep is None or keep(resource)
-
-    return kept
-
-
-def _same(value: Json, other: Json) -> bool:
-    return value == other and isinstance(value, bool) == isinstance(other, bool)
 
 
 def _scan(
