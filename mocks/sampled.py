@@ -1,22 +1,17 @@
 """Answers for operations that store nothing we know of: seeded, and shaped by the schema."""
 
 from understudy.contracts.contract import Contract
-from understudy.contracts.json import Json
 from understudy.contracts.operation import Operation
 from understudy.mocks.answer import Answer, nothing
 from understudy.mocks.call import Call
-from understudy.mocks.generate.sample import sample
+from understudy.mocks.generate import sample
 from understudy.mocks.inference import success
 from understudy.mocks.shape import Sampler
 
 
 def sampler(contract: Contract) -> Sampler:
     """Seeded values for the schemas of one contract."""
-
-    def draw(pointer: str, seed: str) -> Json:
-        return sample(contract.document, pointer, seed)
-
-    return draw
+    return sample.Sampler(contract.document)
 
 
 class Sampled:

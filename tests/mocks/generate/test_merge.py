@@ -1,6 +1,6 @@
 """Two schemas that both hold, as one."""
 
-from understudy.mocks.generate.merge import both_types, merged, types
+from understudy.mocks.generate.merge import Schema, both_types, merged, types
 
 
 def test_merged__bounds_tighten() -> None:
@@ -11,8 +11,8 @@ def test_merged__bounds_tighten() -> None:
 
 def test_merged__required_and_properties_add_up() -> None:
     """Properties of either are kept; one of both must fit both."""
-    one = {"required": ["a"], "properties": {"a": {"minLength": 1}, "b": {}}}
-    other = {"required": ["c", "a"], "properties": {"a": {"maxLength": 2}, "c": {}}}
+    one: Schema = {"required": ["a"], "properties": {"a": {"minLength": 1}, "b": {}}}
+    other: Schema = {"required": ["c", "a"], "properties": {"a": {"maxLength": 2}, "c": {}}}
     both = merged(one, other)
     assert both["required"] == ["a", "c"]
     assert both["properties"] == {
@@ -24,7 +24,7 @@ def test_merged__required_and_properties_add_up() -> None:
 
 def test_merged__closed_objects_forbid_what_they_do_not_list() -> None:
     """A property that one side knows and the closed other does not is impossible."""
-    closed = {"additionalProperties": False, "properties": {"a": {}}}
+    closed: Schema = {"additionalProperties": False, "properties": {"a": {}}}
     both = merged(closed, {"properties": {"b": {}}})
     assert both["properties"] == {"a": {}, "b": False}
 
