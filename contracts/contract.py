@@ -1,6 +1,7 @@
 """A contract: a document made ready to check exchanges."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from os import PathLike
 from typing import Literal
 
@@ -114,10 +115,13 @@ class Contract:
         return self.checker.check_answer(operation, status, media_type, content, headers)
 
     def _relative(self, request: Request) -> Request:
-        path = relative_path(self.document, request.path)
-        if path == request.path:
-            return request
-        return Request(request.method, path, request.query, request.headers, request.body)
+        paths = relative_paths(self.document, request.path)
+        routes = {path: self.route(request.method, path) for path in paths}
+        for wanted in (Route, NoMethod, NoRoute):
+            path = next((path for path in paths if isinstance(routes[path], wanted)), None)
+            if path is not None:
+                return replace(request, path=path)
+        return request
 
     def _stranger(self, request: Request, miss: NoRoute | NoMethod) -> Violation:
         """The violation of a request that leads to no operation."""
@@ -135,10 +139,15 @@ class Contract:
         return Violation(provider, operation, "path", "", value, expected, source)
 
 
-def relative_path(document: Document, path: str) -> str:
-    """A whole path without the document's base, and without the fake's mount before it."""
+def relative_paths(document: Document, path: str) -> tuple[str, ...]:
+    """What a whole path may be relative to the document, the likeliest first.
+
+    Its base is taken off, the base behind the fake's mount, nothing at all, the mount alone.
+    """
     base, mount = document.base_path, f"/{document.name.partition('/')[0]}"
-    for prefix in (base, f"{mount}{base}", mount):
-        if prefix and (path == prefix or path.startswith(f"{prefix}/")):
-            return path[len(prefix) :] or "/"
-    return path
+    found = [
+        path[len(prefix) :] or "/"
+        for prefix in dict.fromkeys((base, f"{mount}{base}", "", mount))
+        if not prefix or path == prefix or path.startswith(f"{prefix}/")
+    ]
+    return tuple(dict.fromkeys(found))

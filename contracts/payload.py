@@ -95,18 +95,18 @@ class _Media:
     ) -> None:
         self._pointer = pointer
         schema = f"{pointer}/schema" if "schema" in node else ""
-        item = f"{pointer}/itemSchema" if "itemSchema" in node else schema
         self._validator: Validator | None = None
         self._forms: FormReader | None = None
         self._scalar = shape_of(schemas.coercion(schema)).scalar if schema else str
         kind = kind_of(name)
-        if kind in ("form", "multipart") and schema:
+        # Under a range such as */* it is what was sent that says how to read it.
+        ranged = "*" in name
+        if schema and (ranged or kind in ("form", "multipart")):
             encoding = node.get("encoding")
             said = encoding if isinstance(encoding, Mapping) else {}
             self._forms = FormReader(schemas, schema, said, stray=stray)
-        place = item if kind == "lines" else schema
-        if place and kind != "binary":
-            self._validator = schemas.validator(place, "request")
+        if schema and (ranged or kind != "binary"):
+            self._validator = schemas.validator(schema, "request")
         self._json = kind == "json"
 
     def read(
@@ -130,7 +130,6 @@ class _Media:
     def _other(
         self, body: bytes | Form, media_type: str, operation: Operation, found: Found
     ) -> Taken:
-        # The kind is that of what was sent: a range such as */* is declared for several.
         kind = kind_of(media_type)
         if kind == "multipart":
             form = body if isinstance(body, Form) else read_multipart(body, boundary_of(media_type))

@@ -15,7 +15,6 @@ from understudy.contracts.violation import Violation
 
 # HTTP: replies with these never have a body.
 BODILESS = frozenset({204, 205, 304, *range(100, 200)})
-_EVENT = frozenset({"data", "event", "id", "retry"})
 _MOST_SPELLINGS = 64
 
 
@@ -120,7 +119,7 @@ class Reply:
             return
         if isinstance(content, bytes):
             self._wire(media, media_type, content, operation, found)
-        elif content is None and media.kind != "json":
+        elif content is None and kind_of(media_type) != "json":
             found.append(self._missing(operation))
         elif media.streamed and isinstance(content, Sequence) and not isinstance(content, str):
             for at, item in enumerate(content):
@@ -193,26 +192,20 @@ class Reply:
 class _Media:
     """One media type of a reply. A streamed one is checked item by item."""
 
-    __slots__ = ("_event", "_text", "kind", "pointer", "scalar", "streamed", "validator")
+    __slots__ = ("_text", "kind", "pointer", "scalar", "streamed", "validator")
 
     def __init__(self, schemas: Schemas, name: str, node: Mapping[str, Json], pointer: str) -> None:
         self.pointer = pointer
         self.kind = kind_of(name)
         self.streamed = self.kind in ("lines", "events")
-        keys = ["schema"]
-        if self.kind == "lines":
-            keys = ["itemSchema", "schema"]
-        elif self.kind == "events":
-            # `schema` under text/event-stream describes the text as a whole.
-            keys = ["x-event-schema", "itemSchema"]
-        key = next((key for key in keys if key in node), "")
-        place = f"{pointer}/{key}" if key else ""
+        # `schema` under text/event-stream describes the text as a whole, not the events.
+        key = "x-event-schema" if self.kind == "events" else "schema"
+        place = f"{pointer}/{key}" if key in node else ""
         self.validator: Validator | None = None
         self.scalar = shape_of(schemas.coercion(place)).scalar if place else str
-        if place and self.kind != "binary":
+        # Under a range such as */* it is what was sent that says how to read it.
+        if place and (self.kind != "binary" or "*" in name):
             self.validator = schemas.validator(place, "response")
-        names = frozenset(schemas.coercion(place).names) if place else frozenset[str]()
-        self._event = key == "itemSchema" and "data" in names and names <= _EVENT
         self._text = bool(place) and schemas.coercion(place).types <= {"string"}
 
     def values(self, body: bytes, media_type: str) -> Iterator[tuple[str, Json]]:
@@ -238,9 +231,7 @@ class _Media:
 
     def _events(self, text: str) -> Iterator[tuple[str, Json]]:
         for at, event in enumerate(events_of(text)):
-            if self._event:
-                yield f"/{at}", event
-            elif self._text:
+            if self._text:
                 yield f"/{at}", event["data"]
             else:
                 yield f"/{at}", parse_json(event["data"].encode())
