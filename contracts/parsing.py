@@ -19,16 +19,14 @@ from understudy.contracts.pointer import escape
 MAX_CHARACTERS = 64 * 1024 * 1024
 MAX_DEPTH = 200
 MAX_NODES = 4_000_000
-_MAX_INDENT = 2_000
 
-_BRACKETS = re.compile(r"[\[\]{}]")
-_DEEP_BLOCK = re.compile(rf"^(?:[ \t]|[-?:][ \t]){{{_MAX_INDENT}}}", re.MULTILINE)
 _TAG = "tag:yaml.org,2002:"
 
 
 def parse(text: str, label: str) -> Json:
     """The JSON value of a YAML or JSON text; raises DocumentError with `LABEL:LINE`."""
-    _bound(text, label)
+    if len(text) > MAX_CHARACTERS:
+        raise DocumentError(f"more than {MAX_CHARACTERS} characters", line=label)
     if text.lstrip("\ufeff \t\r\n").startswith("{"):
         try:
             return _parse_json(text)
@@ -43,22 +41,6 @@ def lines(text: str, label: str) -> dict[str, int]:
     root = _compose(text, label)
     _map_lines(root, "", root.start_mark.line + 1, found)
     return found
-
-
-def _bound(text: str, label: str) -> None:
-    if len(text) > MAX_CHARACTERS:
-        raise DocumentError(f"more than {MAX_CHARACTERS} characters", line=label)
-    if _DEEP_BLOCK.search(text):
-        raise DocumentError("a line is indented too deeply to be read safely", line=label)
-    depth = 0
-    for bracket in _BRACKETS.finditer(text):
-        if bracket[0] in "[{":
-            depth += 1
-            if depth > 5 * MAX_DEPTH:  # generous: brackets inside strings count too
-                line = text.count("\n", 0, bracket.start()) + 1
-                raise DocumentError("brackets are nested too deeply", line=f"{label}:{line}")
-        elif depth:
-            depth -= 1
 
 
 def _parse_json(text: str) -> Json:
@@ -99,6 +81,22 @@ def _loader() -> Any:
 
     class Loader(base):  # type: ignore[misc]
         yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
+
+        def __init__(self, text: str) -> None:
+            super().__init__(text)
+            self.depth = 0
+
+        # the C parser calls these two around every node, before it goes deeper itself
+
+        def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+            self.depth += 1
+            if self.depth > MAX_DEPTH:
+                mark = current_node.start_mark
+                raise yaml.MarkedYAMLError(problem="values are nested too deeply",
+                                           problem_mark=mark)  # fmt: skip
+
+        def ascend_resolver(self) -> None:
+            self.depth -= 1
 
     for tag, pattern, first in (
         ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),

@@ -96,8 +96,11 @@ class Place:
 
 
 def places(root: Mapping[str, Json]) -> Iterator[Place]:
-    """Every object of a document, in its order, parents first. Extensions, examples and defaults are data, not
-    objects, and are not entered; neither are references."""
+    """Every object of a document, in its order, parents first.
+
+    Extensions, examples and defaults are data, not objects, and are not entered; neither are
+    references.
+    """
     stack = [Place("root", "", root)]
     while stack:
         place = stack.pop()

@@ -79,13 +79,13 @@ class _Compiled:
 
     __slots__ = ("_bundle", "_document", "_rules", "valid")
 
-    valid: Callable[[Json], bool]
-
     def __init__(self, document: Document, made: Bundle, rules: Any) -> None:
         self._document = document
         self._bundle = made
         self._rules = rules
-        self.valid = rules.is_valid  # no Python frame of ours on the hot path
+        self.valid: Callable[[Json], bool] = (
+            rules.is_valid
+        )  # no Python frame of ours on the hot path
 
     def faults(self, instance: Json, /) -> list[Fault]:
         """Every fault, [] when valid."""

@@ -82,6 +82,9 @@ def test_load__a_mapping_is_copied() -> None:
         ("openapi: 4.0.0\n", "pets.yaml:1", "4.0.0"),
         (HEAD + "paths:\n  pets: {}\n", "pets.yaml:3", "pets"),
         ("a: &a [1]\nb: " + "[" * 1500 + "]" * 1500, "pets.yaml:2", "nested"),
+        ('{"a":' + ("[" * 900 + '"' + "]" * 900 + '",') * 50, "pets.yaml:1", "nested"),
+        ("- " * 50_000 + "x", "pets.yaml:1", "nested"),
+        ("? " * 900 + "x", "pets.yaml:1", "nested"),
         ("{" + '"a":{' * 300 + "}" * 301, "pets.yaml:1", "nested"),
     ],
 )
@@ -185,7 +188,8 @@ PATHS = "paths:\n  /pets/{id}:\n    get:\n      operationId: a\n      responses:
             "the same as",
         ),
         (
-            "paths:\n  /a:\n    get:\n      responses: {default: *ok}\n      security: [{key: []}]\n",
+            "paths:\n  /a:\n    get:\n      responses: {default: *ok}\n"
+            "      security: [{key: []}]\n",
             "/paths/~1a/get/security/0",
             7,
             "'key' is not declared",
