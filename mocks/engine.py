@@ -8,6 +8,7 @@ import orjson
 
 from understudy.contracts.errors import ContractViolated
 from understudy.contracts.exchange import Headers, Request
+from understudy.contracts.json import Json
 from understudy.contracts.operation import NoMethod, NoRoute, Operation, Reading
 from understudy.contracts.violation import Violation
 from understudy.mocks.answer import Answer, Reply, Stream
@@ -113,8 +114,8 @@ class Engine:
         return self._outgoing(target.provider, answer, (), "", operation)
 
     def _tenant(self, provider: Provider, request: Request, key: str) -> Tenant:
-        """Whose request it is; a private provider's belong to nobody."""
-        if provider.private:
+        """Whose request it is; a private provider's, and a refused key's, belong to nobody."""
+        if provider.private or self._refused(key):
             return self._nobody
         return self.tenants.get(request.headers.get(TENANT_HEADER) or key or ANYONE)
 
@@ -164,8 +165,11 @@ class Engine:
         missing = tuple(v for v in reading.violations if v.where == "security")
         if missing:
             raise Refusal(Reason.NO_KEY, f"no API key came: {missing[0].expected}", violations=missing)
-        if key in REFUSED_KEYS or (key and self.keys and key not in self.keys):
+        if self._refused(key):
             raise Refusal(Reason.WRONG_KEY, "the API key is invalid or has expired")
+
+    def _refused(self, key: str) -> bool:
+        return key in REFUSED_KEYS or bool(key and self.keys and key not in self.keys)
 
     def _reply(self, call: Call, answer: Answer, violations: tuple[Violation, ...]) -> Reply:
         """The answer on the wire, after it was held against the contract itself."""
@@ -183,10 +187,12 @@ class Engine:
         return self._outgoing(call.provider, answer, found, call.tenant.name, call.operation)
 
     def _breaches(self, call: Call, answer: Answer) -> tuple[Violation, ...]:
+        undeclared = call.operation.declared_status(answer.status) is None
+        if call.provider.lenient and answer.status >= 400 and undeclared:
+            return ()
+        content: Json | bytes = answer.content
         if answer.raw is not None:
-            content = None
-        else:
-            content = answer.content
+            content = answer.raw if isinstance(answer.raw, bytes) else []
         headers = Headers((*answer.headers, *call.provider.headers))
         return call.edition.contract.check_answer(
             call.operation, answer.status, answer.media_type or "", content, headers
@@ -240,6 +246,8 @@ def _invalid(violations: tuple[Violation, ...]) -> Refusal:
 def _sentence(violation: Violation) -> str:
     """What a caller is told: the parameter by name, what came, and what would have been right."""
     name = violation.pointer.lstrip("/").replace("/", ".") or violation.where
+    if violation.expected.startswith("property '"):
+        return f"{violation.where} lacks the required {violation.expected}"
     shown = repr(violation.value)
     shown = shown if len(shown) <= 80 else f"{shown[:77]}..."
     return f"{violation.where} {name!r} is {shown}, expected {violation.expected}"

@@ -133,11 +133,12 @@ def _inferred(
 def _collections(by_path: Mapping[str, Mapping[str, Operation]]) -> dict[str, str]:
     """Collection path to member path: `/pets` to `/pets/{petId}`."""
     found: dict[str, str] = {}
-    for path, methods in by_path.items():
+    for path in by_path:
         head, _, last = path.rstrip("/").rpartition("/")
         if last.startswith("{") and last.endswith("}") and head and not head.endswith("}"):
             found.setdefault(head, path)
-        elif not last.startswith("{") and {"GET", "POST"} <= set(methods):
+    for path, methods in by_path.items():
+        if not path.endswith("}") and {"GET", "POST"} <= set(methods):
             found.setdefault(path, f"{path}/{{}}")
     return found
 

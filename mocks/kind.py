@@ -7,7 +7,7 @@ from typing import Literal, cast
 from understudy.contracts.json import Json
 
 Action = Literal["create", "read", "list", "update", "replace", "delete"]
-Match = Literal["equals", "at-or-after", "any-of", "contains", "properties"]
+Match = Literal["equals", "at-or-after", "at-or-before", "any-of", "contains", "properties"]
 PagingStyle = Literal["all", "page-number", "offset", "token"]
 
 

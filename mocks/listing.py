@@ -106,14 +106,13 @@ def _narrowed(
 
 
 def values(value: Json, path: str) -> list[Json]:
-    """What stands at a dotted path; a list on the way stands for each of its elements."""
-    for name in path.split(".") if path else ():
-        if isinstance(value, Mapping):
-            value = value.get(name)
-        else:
-            rest = path[path.index(name) :]
-            return [found for each in elements(value) for found in values(each, rest)]
-    return [value]
+    """What stands at a dotted path; a list stands for each of its elements."""
+    if not isinstance(value, str | Mapping) and (several := elements(value)):
+        return [found for each in several for found in values(each, path)]
+    if not path:
+        return [value]
+    name, _, rest = path.partition(".")
+    return values(mapping(value).get(name), rest)
 
 
 def _test(each: Filter, asked: Json) -> Test:
@@ -125,6 +124,9 @@ def _test(each: Filter, asked: Json) -> Test:
     if each.match == "at-or-after":
         since = instant(each.parameter, asked)
         return lambda value: isinstance(value, str) and instant("", value) >= since
+    if each.match == "at-or-before":
+        until = instant(each.parameter, asked)
+        return lambda value: isinstance(value, str) and instant("", value) <= until
     if each.match == "any-of":
         return lambda value: any(same(value, one) for one in elements(asked) or (asked,))
     if each.match == "contains":

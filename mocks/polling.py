@@ -5,20 +5,25 @@ from collections.abc import Iterable
 from understudy.mocks.call import Call
 from understudy.mocks.kind import Kind
 from understudy.mocks.store import Resource
+from understudy.mocks.task import Task
 
 
 def look(call: Call, kind: Kind, resources: Iterable[Resource]) -> bool:
     """Tell the tasks that they are about to be read; whether any of them took a step."""
-    return _polls(call, kind) and call.tenant.observe(resources, call.wire)
+    return any([task.observe(call.now, call.wire) for task in _polled(call, kind, resources)])
 
 
 def looked(call: Call, kind: Kind, resources: Iterable[Resource]) -> None:
     """Tell the tasks that the answer about them is made."""
-    if _polls(call, kind):
-        call.tenant.answered(resources, call.wire)
+    for task in _polled(call, kind, resources):
+        task.answered(call.now, call.wire)
 
 
-def _polls(call: Call, kind: Kind) -> bool:
-    """Whether this operation counts as a poll of the kind's tasks."""
+def _polled(call: Call, kind: Kind, resources: Iterable[Resource]) -> list[Task]:
+    """The tasks among them, if time is `auto` and this operation counts as a poll of them."""
     lifecycle = call.provider.lifecycles.get(kind.lifecycle)
-    return lifecycle is not None and call.operation.id in lifecycle.polls
+    if lifecycle is None or call.tenant.clock.mode != "auto":
+        return []
+    if call.operation.id not in lifecycle.polls:
+        return []
+    return [resource.task for resource in resources if resource.task is not None]

@@ -37,6 +37,7 @@ class Provider:
 
     Editions are asked in order, so that the union of several documents can be served.
     `refused_keys` are keys that the vendor's own documentation could not have given out.
+    A `lenient` one may refuse with a status that its document forgot to declare.
     A `private` one serves the fake itself: no key, no tenant of its own, no journal.
     """
 

@@ -1,6 +1,7 @@
 """Which providers there are, and how a name or a document's path becomes one."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import cast
@@ -20,8 +21,7 @@ PROVIDERS: Mapping[str, str] = {
 def provide(source: str) -> Provider:
     """The provider of that name, else one played from the OpenAPI document at that path."""
     if source in PROVIDERS:
-        assemble = cast(Callable[[], Provider], import_module(PROVIDERS[source]).provider)
-        return assemble()
+        return _named(source)
     if not Path(source).exists():
         known = ", ".join(PROVIDERS)
         raise FakeError(
@@ -29,6 +29,13 @@ def provide(source: str) -> Provider:
             " and a file is an OpenAPI 3.0 or 3.1 document in YAML or JSON."
         )
     return from_contract(Contract.load(Path(source)))
+
+
+@cache
+def _named(name: str) -> Provider:
+    """Assembled once: a provider is a value, and compiling its documents is what costs."""
+    assemble = cast(Callable[[], Provider], import_module(PROVIDERS[name]).provider)
+    return assemble()
 
 
 def from_contract(contract: Contract) -> Provider:

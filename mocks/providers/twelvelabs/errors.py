@@ -51,10 +51,10 @@ class Errors:
 
 def _code(violations: tuple[Violation, ...]) -> str:
     """Which of the three parameter codes says best what is wrong."""
-    first = violations[0]
-    if "required" in first.expected or first.expected.startswith("property"):
+    expected = violations[0].expected
+    if expected.startswith(("property '", "the required ")):
         return "parameter_not_provided"
-    if first.where == "query" and "unknown" in first.expected:
+    if expected.startswith(("a declared query parameter", "no property ")):
         return "parameter_unknown"
     return "parameter_invalid"
 
