@@ -8,7 +8,6 @@ goes wrong here is silent: the document is then read as if for the first time.
 import hashlib
 import os
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -47,6 +46,8 @@ class Cache:
         """Keep a checked document; the file appears whole or not at all."""
         if self._file is None:
             return
+        import tempfile  # slow to import, and a kept document needs none
+
         temporary = ""
         try:
             content = orjson.dumps({"root": root, "version": version, "notes": notes})

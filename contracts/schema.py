@@ -1,7 +1,7 @@
 """Schemas of a document, compiled once per place and direction."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import jsonschema_rs
 
@@ -126,4 +126,7 @@ def _compile(document: Document, pointer: str, made: Bundle) -> Validator:
         raise DocumentError(
             f"the schema cannot be used: {error.message}", place=place, line=document.source(place)
         ) from error
-    return (_Compiled if made.linear else _Bounded)(document, made, rules)
+    if made.linear:
+        # an attribute stands for a method here, which pyright does not follow
+        return cast(Validator, _Compiled(document, made, rules))
+    return _Bounded(document, made, rules)
