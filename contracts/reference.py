@@ -40,6 +40,7 @@ from understudy.contracts.reference_call import (
     Call,
     call_of,
     content_type_of,
+    form_fields,
     path_values,
     plain,
     strict_json,
@@ -68,7 +69,7 @@ class ReferenceChecker:
         self._queries = {key: Query.of(o) for key, o in self._operations.items()}
         self._slash = document.root.get("x-trailing-slash") is True
         asked, answered = adapted(document, "request"), adapted(document, "response")
-        readers: dict[str, Callable[[bytes], Any]] = {}
+        readers: dict[str, Callable[[bytes], Any]] = {"multipart/form-data": form_fields}
         for name in _json_types((asked, answered)):
             readers[name] = strict_json
         self._requests = V31RequestValidator(

@@ -1,14 +1,15 @@
 """Requests and replies in the shape that openapi-core asks for."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, unquote
 
-import orjson
 from openapi_core.datatypes import RequestParameters
+from openapi_core.deserializing.media_types.util import data_form_loads
 from werkzeug.datastructures import Headers as WireHeaders
 from werkzeug.datastructures import ImmutableMultiDict
 
@@ -101,9 +102,29 @@ def plain(value: object) -> Json:
             return str(value)
 
 
+class _Fields(ImmutableMultiDict[str, bytes]):
+    """Form fields among which a list that was not sent is absent, not empty."""
+
+    def getlist(self, key: str, type: Any = None) -> Any:
+        if key not in self:
+            raise KeyError(key)
+        return super().getlist(key)
+
+
+def form_fields(content: bytes, **parameters: str) -> Any:
+    """The fields of a multipart body."""
+    fields = cast("ImmutableMultiDict[str, bytes]", data_form_loads(content, **parameters))
+    return _Fields(list(fields.items(multi=True)))
+
+
 def strict_json(content: bytes | str, **parameters: str) -> Any:
-    """JSON without the NaN and infinities that Python's reader lets through."""
-    return orjson.loads(content)
+    """JSON in UTF-8, without the NaN and infinities that Python's reader lets through."""
+    text = content if isinstance(content, str) else content.decode()
+    return json.loads(text, parse_constant=_refuse)
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
 
 
 def _query(query: str, spaced: frozenset[str]) -> list[tuple[str, str]]:

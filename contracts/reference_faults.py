@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from openapi_core.casting.schemas.exceptions import CastError
+from openapi_core.deserializing.media_types.exceptions import MediaTypeDeserializeError
 from openapi_core.templating.media_types.exceptions import MediaTypeNotFound
 from openapi_core.templating.responses.exceptions import ResponseNotFound
 from openapi_core.validation.request.exceptions import (
@@ -118,6 +119,9 @@ def _caused(
         return
     if isinstance(cause, CastError):
         value, expected = plain(cause.value), f"{cause.type or 'a value'}"
+    elif isinstance(cause, MediaTypeDeserializeError):
+        # Its own text fails on bytes that are no UTF-8.
+        expected = f"a body that can be read as {cause.mimetype}"
     else:
         expected = f"what the contract allows ({cause or error})"
     yield site.violation(where, pointer, value, expected, *rule)
