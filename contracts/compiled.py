@@ -18,7 +18,7 @@ from understudy.contracts.parameters import PairsParameter, TextParameter, decla
 from understudy.contracts.payload import NO_FILES, Payload
 from understudy.contracts.pointer import join
 from understudy.contracts.queries import NO_PAIRS, NOTHING, Share, cookie_pairs, query_pairs
-from understudy.contracts.reply import Replies
+from understudy.contracts.reply import Replies, Reply
 from understudy.contracts.routing import Match, Router, names_of
 from understudy.contracts.schema import Schemas
 from understudy.contracts.security import guard_of
@@ -50,8 +50,9 @@ class CompiledChecker:
         slash = document.root.get("x-trailing-slash") is True
         self._router: Router[_Compiled] = Router(trailing_slash=slash)
         self._compiled: dict[Operation, _Compiled] = {}
+        replies: dict[str, Reply] = {}
         for operation in self.operations:
-            compiled = _Compiled(schemas, operation)
+            compiled = _Compiled(schemas, operation, replies)
             self._compiled[operation] = compiled
             self._router.add(operation.method, operation.template, compiled)
 
@@ -104,10 +105,10 @@ class _Compiled:
         "replies",
     )
 
-    def __init__(self, schemas: Schemas, operation: Operation) -> None:
+    def __init__(self, schemas: Schemas, operation: Operation, replies: dict[str, Reply]) -> None:
         document = schemas.document
         self.operation = operation
-        self.replies = Replies(schemas, operation)
+        self.replies = Replies(schemas, operation, replies)
         self._guard = guard_of(document, operation.pointer)
         declared = declarations(document, _item(operation), operation.pointer)
         paths = {one.name: one for one in declared if one.where == "path"}

@@ -248,10 +248,11 @@ class PairsParameter:
     """A query or cookie parameter: it picks what is its own out of name and value pairs.
 
     `names` are the wire names it owns; `prefix` is set when it owns `prefix[...]` as well,
-    `free` when it takes every name that nobody else does.
+    `free` when it takes every name that nobody else does. `lone` is the one name without
+    which there is nothing to read, "" when it is not that simple.
     """
 
-    __slots__ = ("_decode", "_either", "_exact", "check", "free", "name", "names", "prefix")
+    __slots__ = ("_decode", "_either", "_exact", "check", "free", "lone", "name", "names", "prefix")
 
     def __init__(self, declared: Declaration, schemas: Schemas) -> None:
         shape = _shape(declared, schemas)
@@ -273,6 +274,8 @@ class PairsParameter:
             self._decode = _array(declared, shape)
         else:
             self._decode = _scalar(declared.name, shape)
+        wide = self.free or self.prefix or len(self.names) != 1 or declared.required
+        self.lone = "" if wide else self.names[0]
 
     def _object(self, declared: Declaration, shape: Shape) -> FromPairs:
         if declared.style == "deepObject":

@@ -12,7 +12,6 @@ from understudy.contracts.multipart import boundary_of, read_multipart
 from understudy.contracts.operation import Operation
 from understudy.contracts.pointer import escape, join
 from understudy.contracts.schema import Schemas, Validator
-from understudy.contracts.styles import shape_of
 from understudy.contracts.violation import Violation
 
 Files: TypeAlias = Mapping[str, tuple[Part, ...]]
@@ -97,7 +96,7 @@ class _Media:
         schema = f"{pointer}/schema" if "schema" in node else ""
         self._validator: Validator | None = None
         self._forms: FormReader | None = None
-        self._scalar = shape_of(schemas.coercion(schema)).scalar if schema else str
+        self._scalar = schemas.coercion(schema).scalar if schema else str
         kind = kind_of(name)
         # Under a range such as */* it is what was sent that says how to read it.
         ranged = "*" in name

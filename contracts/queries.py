@@ -46,7 +46,7 @@ def cookie_pairs(lines: Sequence[str]) -> Pairs:
 class Share:
     """The query or cookie parameters of one operation; knows which of them owns which name."""
 
-    __slots__ = ("_free", "_known", "_own", "_prefixes", "_strict", "parameters")
+    __slots__ = ("_free", "_known", "_own", "_prefixes", "_required", "_strict", "parameters")
 
     def __init__(
         self, parameters: Sequence[PairsParameter], others: Collection[str], *, strict: bool
@@ -58,11 +58,14 @@ class Share:
         self._known = frozenset(names | set(others))
         self._prefixes = tuple(one.prefix for one in parameters if one.prefix)
         self._strict = strict
+        self._required = tuple(one for one in parameters if one.check.declared.required)
 
     def read(self, pairs: Pairs, operation: Operation, found: list[Violation]) -> dict[str, Json]:
         """Typed values by parameter name; what is wrong is added to `found`."""
         values: dict[str, Json] = {}
-        for parameter in self.parameters:
+        for parameter in self.parameters if pairs else self._required:
+            if parameter.lone and parameter.lone not in pairs:
+                continue
             mine = self._leftover(pairs) if parameter is self._free else pairs
             value = parameter.read(mine, operation, found)
             if value is not ABSENT:

@@ -10,7 +10,6 @@ from understudy.contracts.operation import Content, Operation
 from understudy.contracts.parameters import TextParameter, declaration
 from understudy.contracts.pointer import join
 from understudy.contracts.schema import Schemas, Validator
-from understudy.contracts.styles import shape_of
 from understudy.contracts.violation import Violation
 
 # HTTP: replies with these never have a body.
@@ -23,7 +22,8 @@ class Replies:
 
     __slots__ = ("_by_key", "_by_status", "operation")
 
-    def __init__(self, schemas: Schemas, operation: Operation) -> None:
+    def __init__(self, schemas: Schemas, operation: Operation, known: "dict[str, Reply]") -> None:
+        """`known` holds the replies made so far by pointer: operations share their errors."""
         document = schemas.document
         self.operation = operation
         self._by_key: dict[str, Reply] = {}
@@ -31,7 +31,10 @@ class Replies:
         for key in operation.statuses:
             pointer = join(operation.pointer, "responses", key)
             node, pointer = document.resolve(document.at(pointer), pointer)
-            self._by_key[key] = Reply(schemas, node if isinstance(node, Mapping) else {}, pointer)
+            if pointer not in known:
+                said = node if isinstance(node, Mapping) else {}
+                known[pointer] = Reply(schemas, said, pointer)
+            self._by_key[key] = known[pointer]
 
     def answer(
         self, status: int, media_type: str, content: Content, headers: Headers
@@ -202,7 +205,7 @@ class _Media:
         key = "x-event-schema" if self.kind == "events" else "schema"
         place = f"{pointer}/{key}" if key in node else ""
         self.validator: Validator | None = None
-        self.scalar = shape_of(schemas.coercion(place)).scalar if place else str
+        self.scalar = schemas.coercion(place).scalar if place else str
         # Under a range such as */* it is what was sent that says how to read it.
         if place and (self.kind != "binary" or "*" in name):
             self.validator = schemas.validator(place, "response")
