@@ -174,8 +174,8 @@ def _split(place: str, url: str) -> _Address:
 def _checkable(
     method: str, scheme: str, entry: Mapping[str, Json], place: str, sent: Mapping[str, Json]
 ) -> None:
-    if scheme not in ("http", "https"):
-        raise _Uncheckable(f"a {scheme or 'relative'} URL is no HTTP exchange")
+    if scheme not in ("http", "https", ""):
+        raise _Uncheckable(f"a {scheme} URL is no HTTP exchange")
     if method.upper() == "CONNECT":
         raise _Uncheckable("CONNECT opens a tunnel, it is no exchange")
     if entry.get("_resourceType") == "websocket":

@@ -1,6 +1,7 @@
 """`understudy check`: recorded traffic against the contracts of its providers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, cast
 
@@ -97,7 +98,7 @@ def _examine(entry: Recorded, contracts: Sequence[Contract], report: Report, nam
     call = f"{request.method} {_url(exchange)}"
     address = address_of(exchange, contracts, named=named)
     if address is None:
-        report.skip(entry.place, call, f"no provider lives at {exchange.host or 'no host'}")
+        report.skip(entry.place, call, _stranger(exchange, contracts))
         return
     contract = address.contract
     route = contract.route(request.method, address.path)
@@ -105,8 +106,17 @@ def _examine(entry: Recorded, contracts: Sequence[Contract], report: Report, nam
     if isinstance(route, Route):
         operation = route.operation.id
         line = f"{route.operation.method} {route.operation.template}"
-    violations = contract.check(request, response)
+    violations = contract.check(replace(request, path=address.path), response)
     report.add(contract.name, operation, line, entry.place, call, response.status, violations)
+
+
+def _stranger(exchange: Exchange, contracts: Sequence[Contract]) -> str:
+    """Why no contract is responsible for an exchange."""
+    documents = [contract.document for contract in contracts]
+    bases = sorted({d.base_path or "/" for d in documents if d.host == exchange.host})
+    if exchange.host and bases:
+        return f"no contract of {exchange.host} has this path; theirs begin {' or '.join(bases)}"
+    return f"no provider is known at {exchange.host or 'a URL without host'}"
 
 
 def _url(exchange: Exchange) -> str:

@@ -1,0 +1,196 @@
+"""Recordings of browsers, proxies and programs become exchanges, or say why not."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from understudy.contracts.exchange import Form
+from understudy.contracts.recording import Recorded, RecordingError, Skipped, read_recording
+
+URL = "https://api.example.com/v1/things?q=1"
+
+
+def _har(tmp_path: Path, *entries: Any, name: str = "a.har", bom: bytes = b"") -> Path:
+    file = tmp_path / name
+    file.write_bytes(bom + json.dumps({"log": {"version": "1.2", "entries": entries}}).encode())
+    return file
+
+
+def _entry(request: Any = None, response: Any = None, **more: Any) -> dict[str, Any]:
+    return {
+        "startedDateTime": "2025-07-01T00:00:01.123456789Z",
+        "request": {"method": "GET", "url": URL, "headers": [], **(request or {})},
+        "response": {
+            "status": 200,
+            "headers": [{"name": "Content-Type", "value": "application/json"}],
+            "content": {"mimeType": "application/json", "size": 2, "text": "{}"},
+            **(response or {}),
+        },
+        **more,
+    }
+
+
+def _one(tmp_path: Path, *given: Any, **more: Any) -> Recorded:
+    [found] = read_recording(_har(tmp_path, _entry(*given, **more)))
+    assert isinstance(found, Recorded)
+    return found
+
+
+def test_har__reads_an_entry(tmp_path: Path) -> None:
+    """Method, path, query, host, time, status and body are there; the place names the entry."""
+    found = _one(tmp_path)
+    exchange = found.exchange
+    assert found.place == "a.har entry 1"
+    assert (exchange.request.path, exchange.request.query) == ("/v1/things", "q=1")
+    assert (exchange.host, exchange.response.status) == ("api.example.com", 200)
+    assert exchange.at == pytest.approx(1751328001.123456)
+    assert exchange.response.body == b"{}"
+
+
+def test_har__knows_browser_flavour(tmp_path: Path) -> None:
+    """Pseudo headers go, `:authority` is the host, encodings of decoded bodies go."""
+    headers = [
+        {"name": ":authority", "value": "other.example.com"},
+        {"name": ":method", "value": "GET"},
+        {"name": "Accept-Encoding", "value": "br"},
+    ]
+    gzip = [{"name": "content-encoding", "value": "br"}]
+    found = _one(tmp_path, {"headers": headers}, {"headers": gzip}).exchange
+    assert found.host == "other.example.com"
+    assert [name for name, _ in found.request.headers] == ["host", "accept-encoding"]
+    assert "content-encoding" not in found.response.headers
+
+
+def test_har__knows_proxy_flavour(tmp_path: Path) -> None:
+    """A byte order mark, base64 bodies both ways, and no header lines at all."""
+    posted = {"mimeType": "application/json", "encoding": "base64",
+              "text": base64.b64encode(b'{"a": 1}').decode()}  # fmt: skip
+    content = {"mimeType": "video/mp4", "size": 2, "encoding": "base64",
+               "text": base64.b64encode(b"\xff\x00").decode()}  # fmt: skip
+    entry = _entry({"method": "POST", "postData": posted}, {"headers": [], "content": content})
+    [found] = read_recording(_har(tmp_path, entry, bom=b"\xef\xbb\xbf", name="proxy.json"))
+    assert isinstance(found, Recorded)
+    assert found.exchange.request.body == b'{"a": 1}'
+    assert found.exchange.request.headers.get("content-type") == "application/json"
+    assert found.exchange.response.body == b"\xff\x00"
+    assert found.exchange.response.headers.get("content-type") == "video/mp4"
+
+
+def test_har__rebuilds_forms_from_their_fields(tmp_path: Path) -> None:
+    """Without text, the fields count: urlencoded again, or a form with its file names."""
+    params = [{"name": "a", "value": "1 2"}, {"name": "b", "value": "é"}]
+    posted = {"mimeType": "application/x-www-form-urlencoded", "params": params}
+    assert _one(tmp_path, {"postData": posted}).exchange.request.body == b"a=1+2&b=%C3%A9"
+    params = [{"name": "n", "value": "3"},
+              {"name": "f", "fileName": "a.mp4", "contentType": "video/mp4"}]  # fmt: skip
+    posted = {"mimeType": "multipart/form-data; boundary=x", "params": params}
+    body = _one(tmp_path, {"postData": posted}).exchange.request.body
+    assert isinstance(body, Form)
+    assert [(p.name, p.filename, p.content) for p in body.parts] == [
+        ("n", None, b"3"), ("f", "a.mp4", b""),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("request_part", "response_part", "more", "reason"),
+    [
+        ({}, {"status": 0, "statusText": ""}, {}, "no response arrived"),
+        ({}, {"status": 0, "_error": "net::ERR_ABORTED"}, {}, "net::ERR_ABORTED"),
+        ({}, {"status": 304}, {}, "cache"),
+        ({}, {"content": {"mimeType": "text/html", "size": 9}}, {}, "was not recorded"),
+        ({}, {"content": {"mimeType": "text/html", "_file": "x.html"}}, {}, "beside the HAR"),
+        ({}, {}, {"_resourceType": "websocket"}, "web socket"),
+        ({}, {}, {"response": None}, "no response was recorded"),
+        ({"url": "data:text/plain,a"}, {}, {}, "no HTTP exchange"),
+        ({"method": "CONNECT"}, {}, {}, "tunnel"),
+        ({"method": "OPTIONS",
+          "headers": [{"name": "Access-Control-Request-Method", "value": "GET"}]},
+         {}, {}, "preflight"),
+    ],
+)  # fmt: skip
+def test_har__skips_with_a_reason(
+    tmp_path: Path, request_part: Any, response_part: Any, more: Any, reason: str
+) -> None:
+    """What says too little is skipped, named without its query."""
+    [found] = read_recording(_har(tmp_path, _entry(request_part, response_part) | more))
+    assert isinstance(found, Skipped)
+    assert reason in found.reason
+    assert "?" not in found.call
+
+
+def test_lines__reads_the_plain_form(tmp_path: Path) -> None:
+    """One exchange per line: JSON, text or base64 bodies; headers of any kind."""
+    lines: list[Any] = [
+        {"request": {"method": "post", "url": URL, "headers": {"X": ["1", "2"]}, "body": {"a": 1}},
+         "response": {"status": 200, "headers": [["X", "3"]], "body": "text"}, "at": 5},
+        {"request": {"method": "GET", "url": "/v1/x", "headers": [{"name": "Host", "value": "h"}]},
+         "response": {"status_code": 200, "body_base64": "/wA="}},
+        _entry(),
+    ]  # fmt: skip
+    file = tmp_path / "traffic.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines[:2])) + "\n\n" + json.dumps(lines[2]))
+    found = [entry for entry in read_recording(file) if isinstance(entry, Recorded)]
+    first, second, third = (entry.exchange for entry in found)
+    assert [entry.place for entry in found] == [f"traffic.jsonl:{n}" for n in (1, 2, 4)]
+    assert (first.request.body, first.at) == (b'{"a":1}', 5.0)
+    assert first.request.headers.all("x") == ("1", "2")
+    assert first.request.headers.get("content-type") == "application/json"
+    assert (first.response.body, first.response.headers.get("x")) == (b"text", "3")
+    assert (second.host, second.request.path, second.response.body) == ("h", "/v1/x", b"\xff\x00")
+    assert third.response.body == b"{}"
+
+
+def test_lines__are_known_by_their_first_line(tmp_path: Path) -> None:
+    """A file without a telling name is sniffed."""
+    file = tmp_path / "traffic.log"
+    file.write_text("\n" + json.dumps(_entry()) + "\n")
+    assert [entry.place for entry in read_recording(file)] == ["traffic.log:2"]
+
+
+def test_lines__are_read_one_at_a_time(tmp_path: Path) -> None:
+    """Entries come before a later line is looked at."""
+    file = tmp_path / "a.jsonl"
+    file.write_text(json.dumps(_entry()) + "\n{broken\n")
+    entries = read_recording(file)
+    assert isinstance(next(entries), Recorded)
+    with pytest.raises(RecordingError, match=r"^a\.jsonl:2: is not JSON .*column"):
+        next(entries)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.har", '{\n"log":', "a.har:2: is not JSON"),
+        ("a.har", '{"log": {}}', "a.har:1: is neither a HAR"),
+        ("a.txt", "GET / HTTP/1.1\n", "a.txt:1: is not JSON"),
+        ("a.jsonl", "[1]", "a.jsonl:1: an exchange is"),
+        ("a.jsonl", '{"request": 1}', '"request" is 1, expected an object'),
+        ("a.jsonl", '{"request": {"url": "/"}}', "request.method is missing"),
+        ("a.jsonl", '{"request": {"method": "GET", "url": "http://[x"}}', "is no URL"),
+        ("a.jsonl", '{"request": {"method": "GET", "url": "http://a/", "headers": [1]},'
+                    '"response": {"status": 200}}', "a header is 1"),
+        ("a.jsonl", '{"request": {"method": "GET", "url": "http://a/"},'
+                    '"response": {"status": "200"}}', "response.status is '200'"),
+        ("a.jsonl", '{"request": {"method": "GET", "url": "http://a/", "body_base64": "a"},'
+                    '"response": {"status": 200}}', "no base64"),
+    ],
+)  # fmt: skip
+def test_recording__names_the_line_of_what_is_wrong(
+    tmp_path: Path, name: str, content: str, message: str
+) -> None:
+    """Bad input ends in one sentence that begins with the place."""
+    file = tmp_path / name
+    file.write_text(content)
+    with pytest.raises(RecordingError) as caught:
+        list(read_recording(file))
+    assert message in str(caught.value)
+    assert str(caught.value).startswith(name)
+
+
+def test_recording__says_that_a_file_is_missing(tmp_path: Path) -> None:
+    """A file that is not there is a RecordingError too."""
+    with pytest.raises(RecordingError, match="cannot be read"):
+        list(read_recording(tmp_path / "none.har"))

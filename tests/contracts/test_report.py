@@ -1,0 +1,64 @@
+"""Reports group by operation, show the line of the spec, and leak nothing."""
+
+import json
+
+from understudy.contracts.report import json as json_form
+from understudy.contracts.report import text as text_form
+from understudy.contracts.report.report import Report
+from understudy.contracts.violation import Violation
+
+
+def _report() -> Report:
+    report = Report()
+    wrong = Violation("shop", "list", "query", "/page", "x" * 200, "an integer", "shop.yaml:7")
+    leaky = Violation("shop", "list", "query", "/api_key", "s3cret", "a word", "shop.yaml:8")
+    call = "GET //shop.example.com/things?api_key=s3cret&page=x"
+    report.add("shop/v1", "list", "GET /things", "a.har entry 1", call, 200, [wrong, leaky])
+    report.add("shop/v1", "list", "GET /things", "a.har entry 2", call, 200, [])
+    report.add("shop/v1", "get", "GET /things/{id}", "a.har entry 3", call, 404, [])
+    for number in range(5):
+        report.skip(f"a.har entry {number}", "GET //cdn.example.com/?token=s3cret", "no provider")
+    return report
+
+
+def test_report__counts() -> None:
+    """The four numbers agree with what was added."""
+    assert _report().totals() == {
+        "checked": 3, "off_contract": 1, "violations": 2, "skipped": 5,
+    }  # fmt: skip
+
+
+def test_text__groups_by_operation_and_shows_the_line() -> None:
+    """One heading per operation; below it exchanges, violations and their lines."""
+    text = text_form.render(_report())
+    lines = text.splitlines()
+    assert lines[0] == "shop/v1 list (GET /things): 2 exchanges, 1 off contract"
+    assert lines[1].startswith("  a.har entry 1  GET //shop.example.com/things?")
+    assert lines[2].startswith("    query /page: 'xxx") and lines[2].endswith("an integer")
+    assert len(lines[2]) < 200
+    assert lines[3] == "      shop.yaml:7"
+    assert "shop/v1 get (GET /things/{id}): 1 exchange, ok" in lines
+    assert "  5 x no provider" in lines and "      and 2 more" in lines
+    assert lines[-1] == "3 exchanges checked, 1 off contract (2 violations), 5 skipped"
+    assert "s3cret" not in text
+
+
+def test_json__holds_the_same() -> None:
+    """The JSON form carries every violation whole, and no credential."""
+    text = json_form.render(_report())
+    value = json.loads(text)
+    assert value["totals"]["violations"] == 2
+    listed, fetched = value["operations"]
+    assert (listed["operation"], listed["checked"], fetched["findings"]) == ("list", 2, [])
+    assert listed["findings"][0]["violations"][0] == {
+        "provider": "shop", "operation": "list", "where": "query", "pointer": "/page",
+        "value": "x" * 200, "expected": "an integer", "source": "shop.yaml:7",
+    }  # fmt: skip
+    assert value["skipped"][0]["count"] == 5
+    assert "s3cret" not in text
+
+
+def test_report__is_empty_without_traffic() -> None:
+    """Nothing checked is said as such."""
+    assert text_form.render(Report()).startswith("0 exchanges checked")
+    assert json.loads(json_form.render(Report()))["operations"] == []
