@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from openapi_core.casting.schemas.exceptions import CastError
 from openapi_core.deserializing.media_types.exceptions import MediaTypeDeserializeError
@@ -111,7 +111,7 @@ def _caused(
 ) -> Iterator[Violation]:
     """One violation per schema error; else one that says what the error says."""
     cause = error.__cause__
-    found = tuple(getattr(cause, "schema_errors", None) or ())
+    found: tuple[Any, ...] = tuple(getattr(cause, "schema_errors", None) or ())
     for fault in found:
         place = join(pointer, *(token for token in fault.absolute_path))
         yield site.violation(where, place, plain(fault.instance), _expected(fault), *rule)
