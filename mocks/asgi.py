@@ -79,11 +79,12 @@ class Application:
     async def _reply(self, request: Request, scope: Message, receive: Receive) -> Reply:
         headers = request.headers
         if "content-length" in headers or "transfer-encoding" in headers:
+            incoming = _Incoming(receive)
             try:
-                body = await self._body(headers, receive)
+                body = await self._body(headers, incoming)
             except Refusal as refusal:
-                if "expect" not in headers:
-                    await _drain(receive)
+                if incoming.more and "expect" not in headers:
+                    await _drain(incoming)
                 refused = self._engine.refuse(request, refusal.reason, refusal.message)
                 return _closing(refused)
             request = Request(request.method, request.path, request.query, headers, body)
@@ -128,6 +129,21 @@ class Application:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             left.cancel()
+
+
+class _Incoming:
+    """Receives, and knows whether more of the body is to come: nobody waits for what will not."""
+
+    __slots__ = ("_receive", "more")
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self.more = True
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self.more = bool(message.get("more_body", False))
+        return message
 
 
 def _request(scope: Message) -> Request:

@@ -1,0 +1,1 @@
+"""How fast understudy is beside what people would use otherwise: ratios of one run only."""
