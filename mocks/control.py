@@ -19,7 +19,15 @@ from understudy.contracts.operation import Operation
 from understudy.mocks.agenda import Fired
 from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
-from understudy.mocks.clock import AutoClock, Clock, ManualClock, RealClock, instant_of, stamp
+from understudy.mocks.clock import (
+    LATEST,
+    AutoClock,
+    Clock,
+    ManualClock,
+    RealClock,
+    instant_of,
+    stamp,
+)
 from understudy.mocks.engine import Engine
 from understudy.mocks.envelope import STATUS
 from understudy.mocks.journal import Entry
@@ -130,6 +138,8 @@ class _Control:
         """Let time pass for each tenant meant."""
         seconds = _number(call.body["seconds"])
         touched = self._meant(call)
+        for tenant in touched:
+            _reachable(tenant.clock.now() + seconds)
         fired = [event for each in touched for event in _fired(each.name, each.advance(seconds))]
         return Answer(200, {**_clocks(touched, call.tenant), "fired": fired})
 
@@ -345,9 +355,16 @@ def _names(tenants: Iterable[Tenant]) -> list[Json]:
 
 def _instant(text: str) -> float:
     try:
-        return instant_of(text)
+        return _reachable(instant_of(text))
     except (ValueError, OverflowError):
-        raise Refusal(Reason.RULE, f"{text!r} is no instant that the clock can show.") from None
+        raise Refusal(Reason.RULE, f"now is {text!r}, no instant that the clock knows.") from None
+
+
+def _reachable(instant: float) -> float:
+    """The instant, unless it lies beyond what dates can say; refused before anything moved."""
+    if instant > LATEST:
+        raise Refusal(Reason.RULE, f"The clock goes no further than {stamp(LATEST)}.")
+    return instant
 
 
 @cache
