@@ -107,7 +107,7 @@ class _Uvicorn(uvicorn.Server):
         self.ready()
 
     @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:  # type: ignore[override]
+    def capture_signals(self) -> Iterator[None]:
         # Uvicorn raises the signal again once it has stopped, which would turn a clean end
         # into a traceback and an exit code of its own.
         if threading.current_thread() is not threading.main_thread():

@@ -16,6 +16,7 @@ from understudy import __version__
 from understudy.errors import UnderstudyError
 
 if TYPE_CHECKING:
+    from understudy.mocks.clock import Mode
     from understudy.mocks.fake import Fake
     from understudy.mocks.provider import Provider
 
@@ -101,7 +102,7 @@ def serve(
     sources: Sequence[str],
     host: str,
     port: int,
-    mode: str,
+    mode: "Mode",
     speed: float,
     seed: int,
     keys: Sequence[str],
@@ -149,7 +150,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _fake(
-    sources: Sequence[str], *, mode: str, speed: float, seed: int, keys: Sequence[str], strict: bool
+    sources: Sequence[str],
+    *,
+    mode: "Mode",
+    speed: float,
+    seed: int,
+    keys: Sequence[str],
+    strict: bool,
 ) -> "Fake":
     """The fake that was asked for; a mistyped name is a usage error with the nearest ones."""
     from pathlib import Path
@@ -163,8 +170,7 @@ def _fake(
                 f"{source!r} is neither a provider nor an OpenAPI file"
                 f"{_nearest(source, list(PROVIDERS))}"
             )
-    modes = {"real": "real", "manual": "manual", "auto": "auto"}
-    return Fake(*sources, time=modes[mode], speed=speed, seed=seed, keys=keys, strict=strict)
+    return Fake(*sources, time=mode, speed=speed, seed=seed, keys=keys, strict=strict)
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:
@@ -233,24 +239,20 @@ def _described(provider: "Provider", verbose: bool) -> list[str]:
 
 
 def _details(provider: "Provider") -> list[str]:
-    from understudy.mocks.control import shown_provider
-
     lines: list[str] = []
     for each in provider.editions:
         lines.append(f"  operations of {each.contract.name}:")
         for operation in each.contract.operations.values():
             label = _provenance(operation.extensions.get("x-provenance"))
             lines.append(f"    {operation.method:<6} {operation.template:<48} {label}")
-    shown = shown_provider(provider, "")["lifecycles"]
-    for lifecycle in shown if isinstance(shown, list) else ():
-        label = _provenance(lifecycle["provenance"])
-        lines.append(f"  lifecycle {lifecycle['name']}: {label}")
-        lines.append(f"    {' > '.join(lifecycle['statuses'])}")
+    for lifecycle in provider.lifecycles.values():
+        lines.append(f"  lifecycle {lifecycle.name}: {_provenance(lifecycle.provenance)}")
+        lines.append(f"    {' > '.join(lifecycle.statuses)}")
     return lines
 
 
 def _provenance(value: object) -> str:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, Mapping) or not value:
         return "assumed"
     source = value.get("source")
     return f"{value.get('label')} ({source})" if source else str(value.get("label"))

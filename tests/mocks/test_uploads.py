@@ -37,10 +37,15 @@ def read(body: bytes, limits: Limits | None = None, size: int = 0) -> Form:
         return upload.finish()
 
 
+def _whole(body: bytes, content_type: str, limits: Limits) -> Form:
+    with Upload(content_type, limits, nothing) as upload:
+        upload.feed(body)
+        return upload.finish()
+
+
 def refusal(body: bytes, limits: Limits | None = None, content_type: str = TYPE) -> Refusal:
-    with pytest.raises(Refusal) as caught, Upload(content_type, limits or Limits(), nothing) as it:
-        it.feed(body)
-        it.finish()
+    with pytest.raises(Refusal) as caught:
+        _whole(body, content_type, limits or Limits())
     return caught.value
 
 
