@@ -12,7 +12,7 @@ from understudy.mocks.listing import values
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.indexes import family
 from understudy.mocks.providers.twelvelabs.media import known
-from understudy.mocks.providers.twelvelabs.metadata import checked
+from understudy.mocks.providers.twelvelabs.metadata import changes, checked
 from understudy.mocks.resource import found
 from understudy.mocks.store import Resource
 
@@ -44,11 +44,14 @@ def replace_metadata(call: Call) -> Answer:
 
 
 def merge_metadata(call: Call) -> Answer:
-    """PATCH: the body's entries join the ones that are there (assumed; the docs do not say)."""
+    """PATCH: the body's entries join the ones that are there (assumed; the docs do not say).
+
+    A null takes its entry away, as the text of the vendor's Python SDK 1.0.2 promises.
+    """
     _, video = _found(call)
-    added = checked(call.body.get("user_metadata"))
-    merged = {**mapping(video.fields.get("user_metadata")), **added}
-    call.collection("videos").change(video, {"user_metadata": merged}, at=call.now)
+    laid = {**mapping(video.fields.get("user_metadata")), **changes(call.body.get("user_metadata"))}
+    kept = {name: value for name, value in laid.items() if value is not None}
+    call.collection("videos").change(video, {"user_metadata": kept}, at=call.now)
     return nothing()
 
 
