@@ -2,8 +2,8 @@
 
 Values follow the schemas of a document, for the closed subset of JSON Schema that our specs
 use. `noise` is the chance, in percent, that a place holds something else. What the reference
-engine is known to judge differently (`reference_gaps`) is left out: no string that is no URI
-where `format: uri` stands, no odd spellings of numbers, no exploded form objects.
+engine is known to judge differently (`reference_gaps`) is left out: no junk where `format: uri`
+stands, no odd spellings of numbers, no exploded form objects.
 """
 
 import json
@@ -46,9 +46,9 @@ def values(draw: Draw, document: Document, schema: Any, noise: int = 0, depth: i
             branch = draw(st.sampled_from(node[key]))
             rest = {name: value for name, value in node.items() if name != key}
             return draw(values(document, {"allOf": [rest, branch]}, noise, depth))
-    if _chance(draw, noise):
-        texts = not any(node.get("format") == name for name in _UNCHECKED)
-        return draw(st.sampled_from([j for j in JUNK if texts or not isinstance(j, str)]))
+    if node.get("format") not in _UNCHECKED and _chance(draw, noise):
+        # As text, 0 would be a boolean to openapi-core.
+        return draw(st.sampled_from([j for j in JUNK if j or node.get("type") != "boolean"]))
     if "const" in node:
         return node["const"]
     if "enum" in node:
