@@ -1,12 +1,12 @@
 """One request and its response, as plain values that belong to no HTTP library."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from understudy.contracts.json import Json
 
 
-class Headers(Sequence[tuple[str, str]]):
+class Headers:
     """Header lines in the order they came; names compare without case.
 
     A name may occur more than once; `get` answers the first, because that is the one the
@@ -15,7 +15,7 @@ class Headers(Sequence[tuple[str, str]]):
 
     __slots__ = ("_first", "_lines")
 
-    def __init__(self, lines: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(self, lines: Iterable[tuple[str, str]] = ()) -> None:
         self._lines = tuple((name.lower(), value) for name, value in lines)
         first: dict[str, str] = {}
         for name, value in self._lines:
@@ -36,9 +36,6 @@ class Headers(Sequence[tuple[str, str]]):
 
     def __len__(self) -> int:
         return len(self._lines)
-
-    def __getitem__(self, index):  # type: ignore[no-untyped-def]  # Sequence's overloads
-        return self._lines[index]
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name.lower() in self._first

@@ -16,6 +16,7 @@ from understudy.contracts.exchange import Headers
 from understudy.contracts.json import Json
 from understudy.contracts.lifecycle import Lifecycle
 from understudy.contracts.operation import Operation
+from understudy.contracts.redaction import alias
 from understudy.mocks.agenda import Fired
 from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
@@ -53,7 +54,8 @@ def tenant_named(headers: Headers) -> str:
     """The tenant a control request means: by name, else by provider key; empty for all."""
     scheme, _, bearer = (headers.get("authorization") or "").partition(" ")
     key = bearer.strip() if scheme.lower() == "bearer" else ""
-    return headers.get("x-understudy-tenant") or headers.get("x-api-key") or key
+    key = headers.get("x-api-key") or key
+    return headers.get("x-understudy-tenant") or (alias(key) if key else "")
 
 
 class _Envelope:

@@ -10,6 +10,7 @@ from understudy.contracts.errors import ContractViolated
 from understudy.contracts.exchange import Headers, Request
 from understudy.contracts.json import Json
 from understudy.contracts.operation import NoMethod, NoRoute, Operation, Reading
+from understudy.contracts.redaction import alias
 from understudy.contracts.violation import Violation
 from understudy.mocks.answer import Answer, Reply, Stream
 from understudy.mocks.call import Call
@@ -60,7 +61,7 @@ class Engine:
         self.seed = seed
         self.keys = keys
         self.strict = strict
-        self.tenants = Tenants(limits=self.limits, clock=clock, seed=seed)
+        self.tenants = Tenants(limits=self.limits, clock=clock, seed=seed, report=log.warning)
         self._nobody = Tenant("", clock=clock, seed=seed, limits=self.limits)
         self._hosts = {host: provider for provider in providers for host in provider.hosts}
 
@@ -117,7 +118,8 @@ class Engine:
         """Whose request it is; a private provider's, and a refused key's, belong to nobody."""
         if provider.private or self._refused(key):
             return self._nobody
-        return self.tenants.get(request.headers.get(TENANT_HEADER) or key or ANYONE)
+        named = request.headers.get(TENANT_HEADER) or (alias(key) if key else ANYONE)
+        return self.tenants.get(named)
 
     def _target(self, request: Request) -> _Target | None:
         """By path first, then by the vendor's own host name; the first edition that routes."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Union, cast, overload
 
 from understudy.contracts.contract import Contract
 from understudy.contracts.json import Json
+from understudy.contracts.redaction import alias
 from understudy.mocks.agenda import Fired
 from understudy.mocks.clock import AutoClock, Clock, ManualClock, Mode, RealClock
 from understudy.mocks.control import attach
@@ -63,7 +64,8 @@ class Fake:
         self._sleep = sleep
         self._async_sleep = async_sleep
         self._servers: list[Server] = []
-        self._make_clock = _clocks(time, speed, now)
+        self._lead = Lead()
+        self._make_clock = _clocks(time, speed, now, self._lead)
         self.engine = Engine(
             [_provider(source) for source in sources or tuple(PROVIDERS)],
             clock=self._make_clock,
@@ -76,8 +78,8 @@ class Fake:
 
     @property
     def clock(self) -> "Time":
-        """Time for every tenant of this fake."""
-        return Time(lambda: self.engine.tenants, self._make_clock)
+        """Time for every tenant of this fake, those to come included."""
+        return Time(lambda: self.engine.tenants, self._make_clock, self._lead)
 
     @property
     def journal(self) -> "Exchanges":
@@ -89,12 +91,13 @@ class Fake:
         """A sentence for each stored thing that a bound of `limits` has pushed out."""
         return tuple(self.engine.tenants.evictions)
 
-    def tenant(self, key: str) -> "Tenancy":
-        """What belongs to one API key (or to one `X-Understudy-Tenant`)."""
-        return Tenancy(self.engine.tenants, key, self._make_clock)
+    def tenant(self, key: str = "", *, name: str = "") -> "Tenancy":
+        """What belongs to one API key, or to the `name` that `X-Understudy-Tenant` gives."""
+        return Tenancy(self.engine.tenants, name or alias(key), self._make_clock)
 
     def reset(self) -> None:
         """Forget everything: resources, ids, journal and clocks are as at the start."""
+        self._lead.seconds = 0.0
         self.engine.tenants.reset()
 
     def asgi(self, safety: Safety | None = None) -> "Application":
@@ -158,12 +161,27 @@ class Fake:
         self.close()
 
 
-class Time:
-    """The clocks of some tenants, read and moved together."""
+class Lead:
+    """How far the clocks of tenants that do not exist yet have been moved, in seconds."""
 
-    def __init__(self, tenants: Callable[[], Iterable[Tenant]], make: Callable[[], Clock]) -> None:
+    __slots__ = ("seconds",)
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+
+class Time:
+    """The clocks of some tenants, read and moved together; `lead` moves those to come."""
+
+    def __init__(
+        self,
+        tenants: Callable[[], Iterable[Tenant]],
+        make: Callable[[], Clock],
+        lead: Lead | None = None,
+    ) -> None:
         self._tenants = tenants
         self._make = make
+        self._lead = lead
 
     def now(self) -> float:
         """Seconds since 1970: the latest of these clocks, or where a new one would begin."""
@@ -172,11 +190,17 @@ class Time:
 
     def advance(self, seconds: float) -> list[Fired]:
         """Let time pass; answers what happened on the way, oldest first."""
-        return _in_order(tenant.advance(seconds) for tenant in self._tenants())
+        happened = _in_order([tenant.advance(seconds) for tenant in self._tenants()])
+        if self._lead is not None:
+            self._lead.seconds += self._make().advance(seconds) - self._make().now()
+        return happened
 
     def move_to(self, instant: float) -> list[Fired]:
         """Let time pass until `instant`, in seconds since 1970; an earlier one changes nothing."""
-        return _in_order(tenant.move_to(instant) for tenant in self._tenants())
+        happened = _in_order([tenant.move_to(instant) for tenant in self._tenants()])
+        if self._lead is not None:
+            self._lead.seconds += max(0.0, instant - self._make().now())
+        return happened
 
 
 class Exchanges:
@@ -253,15 +277,24 @@ def _provider(source: Source) -> Provider:
     return provide(fspath(source))
 
 
-def _clocks(time: Mode, speed: float, now: Callable[[], float]) -> Callable[[], Clock]:
-    """What makes a tenant's clock."""
-    if time == "real":
-        return lambda: RealClock(now, speed)
-    if time == "manual":
-        return lambda: ManualClock(speed=speed)
-    if time == "auto":
-        return lambda: AutoClock(speed=speed)
-    raise FakeError(f"time is {time!r}; it may be 'real', 'manual' or 'auto'.")
+def _clocks(
+    time: Mode, speed: float, now: Callable[[], float], lead: Lead
+) -> Callable[[], Clock]:
+    """What makes a tenant's clock, as far ahead as the other tenants were moved."""
+    makers: dict[str, Callable[[], Clock]] = {
+        "real": lambda: RealClock(now, speed),
+        "manual": lambda: ManualClock(speed=speed),
+        "auto": lambda: AutoClock(speed=speed),
+    }
+    if time not in makers:
+        raise FakeError(f"time is {time!r}; it may be 'real', 'manual' or 'auto'.")
+
+    def make() -> Clock:
+        clock = makers[time]()
+        clock.advance(lead.seconds)
+        return clock
+
+    return make
 
 
 def _hosts(engine: Engine) -> list[str]:

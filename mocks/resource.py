@@ -236,7 +236,7 @@ def unclaimed(
     for name in kind.unique:
         if name not in fields:
             continue
-        other = call.collection(kind.name).first({name: fields[name]})  # type: ignore[dict-item]
+        other = call.collection(kind.name).first({name: fields[name]})
         if other is not None and other is not owner:
             message = f"{name} {fields[name]!r} is taken by another of {kind.name}"
             raise Refusal(Reason.CONFLICT, message)

@@ -96,14 +96,14 @@ def test_fake__tenants_do_not_see_each_other() -> None:
 
 
 def test_fake__clock_acts_on_every_tenant() -> None:
-    """`fake.clock` moves all of them; without any it tells where one would begin."""
+    """`fake.clock` moves all of them, those to come included, and tells where one would begin."""
     fake = Fake("twelvelabs", time="manual")
     assert fake.clock.now() == EPOCH
     assert fake.clock.advance(seconds=5) == []
     for key in ("a", "b"):
         client(fake, key).get("/indexes")
     fake.clock.advance(seconds=5)
-    assert {fake.tenant(key).clock.now() for key in ("a", "b")} == {EPOCH + 5}
+    assert {fake.tenant(key).clock.now() for key in ("a", "b")} == {EPOCH + 10}
     fake.clock.move_to(EPOCH + 60)
     assert fake.clock.now() == EPOCH + 60
 
