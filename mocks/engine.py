@@ -1,5 +1,6 @@
 """The fake without any I/O: a request in, a reply out, time and chance given from outside."""
 
+import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -63,6 +64,7 @@ class Engine:
         self.strict = strict
         self.tenants = Tenants(limits=self.limits, clock=clock, seed=seed, report=log.warning)
         self._nobody = Tenant("", clock=clock, seed=seed, limits=self.limits)
+        self._usual = {provider.name: Headers(provider.headers) for provider in providers}
         self._hosts = {host: provider for provider in providers for host in provider.hosts}
 
     def handle(
@@ -195,7 +197,9 @@ class Engine:
         content: Json | bytes = answer.content
         if answer.raw is not None:
             content = answer.raw if isinstance(answer.raw, bytes) else []
-        headers = Headers((*answer.headers, *call.provider.headers))
+        headers = self._usual[call.provider.name]
+        if answer.headers:
+            headers = Headers((*answer.headers, *headers))
         return call.edition.contract.check_answer(
             call.operation, answer.status, answer.media_type or "", content, headers
         )
@@ -215,7 +219,7 @@ class Engine:
         if answer.raw is not None:
             body = answer.raw
         elif answer.media_type is not None:
-            body = orjson.dumps(answer.content)
+            body = _written(answer.content)
         name = operation.id if operation else ""
         return Reply(answer.status, tuple(headers), body, violations, tenant, name)
 
@@ -266,6 +270,14 @@ def _plain(
     tenant, operation = (call.tenant.name, call.operation.id) if call else ("", "")
     headers = (("content-type", "application/json"),)
     return Reply(status, headers, body, violations, tenant, operation)
+
+
+def _written(content: Json) -> bytes:
+    """JSON text, of whole numbers beyond 64 bits as well: a caller may send one and be told it."""
+    try:
+        return orjson.dumps(content)
+    except orjson.JSONEncodeError:
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _header_safe(text: str) -> str:
