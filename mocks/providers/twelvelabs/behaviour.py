@@ -3,10 +3,18 @@
 from collections.abc import Mapping
 
 from understudy.contracts.contract import Contract
+from understudy.contracts.exchange import Headers
 from understudy.contracts.lifecycle import load_lifecycles
 from understudy.mocks.provider import Behaviour, Provider, edition
+from understudy.mocks.providers.twelvelabs.embedding_tasks import (
+    create_embedding_task,
+    list_embedding_tasks,
+    read_embedding,
+)
+from understudy.mocks.providers.twelvelabs.embeddings import embed
 from understudy.mocks.providers.twelvelabs.errors import Errors
 from understudy.mocks.providers.twelvelabs.indexes import counted, create_index
+from understudy.mocks.providers.twelvelabs.search import search, search_page
 from understudy.mocks.providers.twelvelabs.tasks import count_tasks, create_task, delete_task
 from understudy.mocks.providers.twelvelabs.videos import (
     merge_metadata,
@@ -23,6 +31,12 @@ SPECIAL: Mapping[str, Behaviour] = {
     "retrieve-video-information": read_video,
     "update-video-information": replace_metadata,
     "patch-video-information": merge_metadata,
+    "any-to-video-search": search,
+    "any-to-video--retrieve-specific-page": search_page,
+    "create-text-image-audio-embedding": embed,
+    "create-video-embedding-task": create_embedding_task,
+    "list-video-embedding-tasks": list_embedding_tasks,
+    "retrieve-video-embedding": read_embedding,
 }
 
 
@@ -35,5 +49,5 @@ def provider() -> Provider:
         envelope=Errors(),
         lifecycles=load_lifecycles("twelvelabs"),
         views={"indexes": counted},
-        headers=(("x-api-version", "1.3"),),
+        headers=Headers([("x-api-version", "1.3")]),
     )

@@ -28,11 +28,21 @@ def create_index(call: Call) -> Answer:
 
 
 def counted(call: Call, index: Resource) -> Mapping[str, Json]:
-    """How many videos an index has and how long they are together."""
-    videos = call.collection("videos").page(where={"parent": index.id})
-    durations = (video.field("system_metadata.duration") for video in videos.items)
+    """How many videos an index has and how long they are together.
+
+    Kept until a video comes or goes, because every page of indexes asks for it.
+    """
+    videos = call.collection("videos")
+    kept = index.hidden.get("counted")
+    revision = list(videos.revision)
+    if isinstance(kept, Mapping) and kept["revision"] == revision:
+        return mapping(kept["fields"])
+    members = videos.page(where={"parent": index.id})
+    durations = (video.field("system_metadata.duration") for video in members.items)
     total = sum(each for each in durations if isinstance(each, int | float))
-    return {"video_count": videos.total, "total_duration": round(total, 3)}
+    fields = {"video_count": members.total, "total_duration": round(total, 3)}
+    index.hidden["counted"] = {"revision": revision, "fields": fields}
+    return fields
 
 
 def family(model: str) -> str:

@@ -4,19 +4,16 @@ from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer, nothing
 from understudy.mocks.call import Call
 from understudy.mocks.generate.seeded import Seeded
-from understudy.mocks.generate.text import spoken
 from understudy.mocks.generate.timeline import shots
-from understudy.mocks.generate.vectors import Space
-from understudy.mocks.kind import elements, mapping, text, texts
-from understudy.mocks.listing import values
+from understudy.mocks.kind import mapping, texts
 from understudy.mocks.providers.twelvelabs.errors import refuse
-from understudy.mocks.providers.twelvelabs.indexes import family
 from understudy.mocks.providers.twelvelabs.media import known
 from understudy.mocks.providers.twelvelabs.metadata import changes, checked
+from understudy.mocks.providers.twelvelabs.spaces import marengo, space_of
+from understudy.mocks.providers.twelvelabs.speech import transcription
 from understudy.mocks.resource import found
 from understudy.mocks.store import Resource
 
-EMBEDDING_MODELS = {"marengo2.7": ("Marengo-retrieval-2.7", 1024), "marengo3.0": ("marengo3.0", 512)}
 OPTIONS = {"visual-text": "visual", "audio": "audio"}
 """What an embedding option needs among the index's model options."""
 
@@ -31,7 +28,7 @@ def read_video(call: Call) -> Answer:
     if asked:
         shown["embedding"] = _embedding(index, video, asked)
     if call.query("transcription") is True:
-        shown["transcription"] = _transcription(video)
+        shown["transcription"] = transcription(known(video.hidden))
     return Answer(200, shown)
 
 
@@ -62,13 +59,16 @@ def _found(call: Call) -> tuple[Resource, Resource]:
 
 
 def _embedding(index: Resource, video: Resource, asked: tuple[str, ...]) -> Json:
-    name, length = _model(index)
-    allowed = values(index.fields, "models.model_options")
+    model = marengo(index)
+    if model is None:
+        message = f"index {index.id} has no Marengo model, so its videos have no embeddings"
+        raise refuse("parameter_invalid", message)
+    name, allowed = model
     for option in asked:
         if OPTIONS.get(option) not in allowed:
             message = f"embedding_option {option!r} needs {OPTIONS.get(option)!r} on the index"
             raise refuse("parameter_invalid", message)
-    medium, space = known(video.hidden), Space(name, length)
+    medium, space = known(video.hidden), space_of(name)
     spans = shots(medium.duration, Seeded(medium.identity, "shots"))
     segments: list[Json] = [
         {
@@ -82,24 +82,3 @@ def _embedding(index: Resource, video: Resource, asked: tuple[str, ...]) -> Json
         for start, end in spans
     ]
     return {"model_name": name, "video_embedding": {"segments": segments}}
-
-
-def _model(index: Resource) -> tuple[str, int]:
-    """The embedding model of the index's Marengo, and the length of its vectors."""
-    for model in elements(index.fields.get("models")):
-        name = text(mapping(model).get("model_name"))
-        if family(name) == "marengo":
-            return EMBEDDING_MODELS.get(name, (name, 1024))
-    message = f"index {index.id} has no Marengo model, so its videos have no embeddings"
-    raise refuse("parameter_invalid", message)
-
-
-def _transcription(video: Resource) -> Json:
-    medium = known(video.hidden)
-    if not medium.has_audio:
-        return None
-    draw = Seeded(medium.identity, "speech")
-    return [
-        {"start": start, "end": end, "value": spoken(medium, draw.child(start))}
-        for start, end in shots(medium.duration, draw)
-    ]

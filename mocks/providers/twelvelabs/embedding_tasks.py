@@ -1,0 +1,209 @@
+"""Embedding tasks: a video that is turned into vectors, clip by clip, while the caller polls."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from understudy.contracts.json import Json
+from understudy.mocks.answer import Answer
+from understudy.mocks.call import Call
+from understudy.mocks.generate.medium import Medium
+from understudy.mocks.generate.timeline import Span, clips
+from understudy.mocks.kind import mapping, text, texts
+from understudy.mocks.listing import instant
+from understudy.mocks.polling import look, looked
+from understudy.mocks.providers.twelvelabs.errors import refuse
+from understudy.mocks.providers.twelvelabs.media import check_limits, kept, known, sent_video
+from understudy.mocks.providers.twelvelabs.number import number
+from understudy.mocks.providers.twelvelabs.spaces import space_of
+from understudy.mocks.providers.twelvelabs.tasks import outcome
+from understudy.mocks.resource import found, prepared
+from understudy.mocks.store import Collection, Page, Resource
+from understudy.mocks.task import Enter, Plan, Task
+
+KIND = "embedding-tasks"
+WEEK = 7 * 24 * 3600.0
+"""Seconds that a list without dates looks back, and that vectors can be read for."""
+
+CLIP = 6.0
+OPTIONS = ("visual-text", "audio")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What of a video is embedded, and in clips of how many seconds."""
+
+    start: float
+    end: float
+    length: float
+
+
+def create_embedding_task(call: Call) -> Answer:
+    """Takes a video in; everything is checked before the task exists."""
+    medium = sent_video(call)
+    check_limits(medium, pegasus=False)
+    piece = _piece(call, medium)
+    scopes = list(texts(call.body.get("video_embedding_scope"))) or ["clip"]
+    source: dict[str, Json] = (
+        {"input_url": medium.url} if medium.url else {"input_filename": medium.name}
+    )
+    metadata: dict[str, Json] = {
+        **source,
+        "video_clip_length": call.body.get("video_clip_length", CLIP),
+        "video_embedding_scope": scopes,
+        "duration": medium.duration,
+    }
+    fields: dict[str, Json] = {
+        "model_name": call.field("model_name"),
+        "video_embedding": {"metadata": metadata},
+    }
+    task = prepared(call, call.edition.cast.kinds[KIND], fields, None)
+    task.hidden["medium"] = kept(medium)
+    task.hidden["piece"] = [piece.start, piece.end, piece.length]
+    tasks = call.collection(KIND)
+    plan = Plan.of(
+        call.provider.lifecycles["embedding-task"],
+        piece.end - piece.start,
+        speed=call.tenant.clock.speed,
+        outcome=outcome(medium),
+    )
+    Task.begin(
+        tasks.add(task),
+        plan,
+        collection=tasks,
+        agenda=call.tenant.agenda,
+        on_enter=_entering(tasks),
+    )
+    return Answer(200, {"_id": task.id})
+
+
+def list_embedding_tasks(call: Call) -> Answer:
+    """A page of tasks, newest first; without dates those of the last seven days."""
+    kind = call.edition.cast.kinds[KIND]
+    page, limit = _whole(call, "page"), _whole(call, "page_limit")
+    members = _page(call, page, limit)
+    if look(call, kind, members.items):
+        members = _page(call, page, limit)
+    shown: list[Json] = [dict(task.fields) for task in members.items]
+    looked(call, kind, members.items)
+    info: dict[str, Json] = {
+        "page": page,
+        "limit_per_page": limit,
+        "total_page": max(1, -(-members.total // limit)),
+        "total_results": members.total,
+    }
+    return Answer(200, {"data": shown, "page_info": info})
+
+
+def read_embedding(call: Call) -> Answer:
+    """A task with its vectors, once it is ready and for seven days."""
+    kind = call.edition.cast.kinds[KIND]
+    task = found(call, kind, call.path("task_id"))
+    look(call, kind, (task,))
+    shown: dict[str, Json] = dict(task.fields)
+    if task.fields["status"] == "ready" and call.now < task.updated + WEEK:
+        asked = texts(call.query("embedding_option")) or OPTIONS
+        embedding = mapping(shown["video_embedding"])
+        shown["video_embedding"] = {**embedding, "segments": _segments(task, asked)}
+    looked(call, kind, (task,))
+    return Answer(200, shown)
+
+
+def _piece(call: Call, medium: Medium) -> Piece:
+    """What is embedded, refused when offsets and clip length do not fit the video."""
+    offsets = ("video_start_offset_sec", "video_end_offset_sec")
+    missing = [name for name in offsets if call.body.get(name) is None]
+    length = number(call, "video_clip_length", CLIP)
+    if len(missing) == 1:
+        message = f"{missing[0]} is missing; {' and '.join(offsets)} come together or not at all"
+        raise refuse("parameter_not_provided", message)
+    if missing:
+        if "video_clip_length" in call.body:
+            _check_length(length, medium.duration)
+        return Piece(0.0, medium.duration, length)
+    start, end = (number(call, name, 0.0) for name in offsets)
+    if end <= start:
+        message = f"video_end_offset_sec is {end:g}, expected more than the start, {start:g}"
+        raise refuse("parameter_invalid", message)
+    if end > medium.duration:
+        message = f"video_end_offset_sec is {end:g}; the video lasts {medium.duration:g} s"
+        raise refuse("parameter_invalid", message)
+    _check_length(length, end - start)
+    return Piece(start, end, length)
+
+
+def _check_length(length: float, interval: float) -> None:
+    """The start then leaves room for a clip as well, because the end lies within the video."""
+    if length > interval:
+        message = f"video_clip_length is {length:g}, longer than the {interval:g} s to be embedded"
+        raise refuse("parameter_invalid", message)
+
+
+def _entering(tasks: Collection) -> Enter:
+    """A failed task says why."""
+
+    def enter(resource: Resource, status: str, at: float) -> None:
+        if status == "failed" and resource.task is not None:
+            tasks.change(resource, {"video_embedding.error_message": resource.task.reason})
+
+    return enter
+
+
+def _segments(task: Resource, asked: tuple[str, ...]) -> list[Json]:
+    """For each option the clips in order, and then the whole, as the scopes ask."""
+    medium = known(task.hidden)
+    space = space_of(text(task.fields["model_name"]))
+    scopes = texts(task.field("video_embedding.metadata.video_embedding_scope"))
+    return [
+        {
+            "start_offset_sec": start,
+            "end_offset_sec": end,
+            "embedding_option": option,
+            "embedding_scope": scope,
+            "float": space.segment(medium, start, end, option),
+        }
+        for option in OPTIONS
+        if option in asked and (option != "audio" or medium.has_audio)
+        for scope in ("clip", "video")
+        if scope in scopes
+        for start, end in _spans(task, scope)
+    ]
+
+
+def _spans(task: Resource, scope: str) -> list[Span]:
+    start, end, length = cast("list[float]", task.hidden["piece"])
+    return clips(start, end, length) if scope == "clip" else [(start, end)]
+
+
+def _page(call: Call, page: int, limit: int) -> Page:
+    tasks = call.collection(KIND)
+    since, until = _window(call)
+    status = call.query("status")
+    where: Mapping[str, Json] = {} if status is None else {"status": status}
+    oldest = tasks.first({})
+    bounded = until is not None or (oldest is not None and oldest.created < since)
+
+    def inside(task: Resource) -> bool:
+        return since <= task.created and (until is None or task.created <= until)
+
+    return tasks.page(
+        descending=True,
+        where=where,
+        # Without anything outside the window the index answers alone, at any size.
+        keep=inside if bounded else None,
+        offset=(page - 1) * limit,
+        limit=limit,
+    )
+
+
+def _window(call: Call) -> tuple[float, float | None]:
+    """The instants between which tasks were created; no end when it lies open."""
+    started, ended = call.query("started_at"), call.query("ended_at")
+    until = None if ended is None else instant("ended_at", ended)
+    if started is not None:
+        return instant("started_at", started), until
+    return (call.now - WEEK if ended is None else float("-inf")), until
+
+
+def _whole(call: Call, name: str) -> int:
+    return int(cast(int, call.query(name, call.operation.default("query", name))))

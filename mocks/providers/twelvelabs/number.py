@@ -1,0 +1,15 @@
+"""Numbers of a form."""
+
+import math
+from typing import cast
+
+from understudy.mocks.call import Call
+
+
+def number(call: Call, name: str, default: float) -> float:
+    """A numeric field that the contract has typed; infinite when no float can hold it."""
+    value = cast("int | float", call.body.get(name, default))
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf

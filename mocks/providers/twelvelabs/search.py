@@ -1,0 +1,113 @@
+"""Search by words or by an image: what a question must obey, and the pages of its results."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from understudy.mocks.answer import Answer
+from understudy.mocks.call import Call
+from understudy.mocks.generate.medium import Medium
+from understudy.mocks.generate.tokens import count
+from understudy.mocks.kind import texts
+from understudy.mocks.providers.twelvelabs.errors import refuse
+from understudy.mocks.providers.twelvelabs.filters import parsed
+from understudy.mocks.providers.twelvelabs.images import image_at, image_file
+from understudy.mocks.providers.twelvelabs.media import kept
+from understudy.mocks.providers.twelvelabs.number import number
+from understudy.mocks.providers.twelvelabs.pages import Search, Token, first_page, further_page
+from understudy.mocks.providers.twelvelabs.spaces import marengo, most_tokens
+from understudy.mocks.resource import found
+from understudy.mocks.store import Resource
+
+NEEDS = {"transcription": "audio"}
+"""What a search option needs among the model's options, where it is not itself."""
+
+
+def search(call: Call) -> Answer:
+    """The first page of what an index has for a text or an image."""
+    index = found(call, call.edition.cast.kinds["indexes"], call.field("index_id"))
+    model, options = _searched(call, index)
+    image = _image(call)
+    _check_image(image, options)
+    wording = _wording(call, model, image)
+    if call.field("sort_option") == "clip_count" and call.field("group_by") != "video":
+        message = "sort_option is 'clip_count', which needs group_by to be 'video'"
+        raise refuse("parameter_invalid", message)
+    asked = Search(
+        options=options,
+        text=wording,
+        image=kept(image) if image else None,
+        level=number(call, "adjust_confidence_level", 0.5),
+        group_by=call.field("group_by", "clip"),
+        threshold=call.field("threshold", "low"),
+        sort_option=call.field("sort_option", "score"),
+        operator=call.field("operator", "or"),
+        limit=int(cast(int, call.body.get("page_limit", 10))),
+        filter=parsed(call.field("filter")),
+        user_metadata=call.body.get("include_user_metadata") is True,
+    )
+    return Answer(200, first_page(call, index, asked))
+
+
+def search_page(call: Call) -> Answer:
+    """Another page of an earlier search."""
+    token = Token.read(call.path("page-token"))
+    metadata = cast("bool | None", call.query("include_user_metadata"))
+    return Answer(200, further_page(call, token, metadata))
+
+
+def _searched(call: Call, index: Resource) -> tuple[str, tuple[str, ...]]:
+    """The embedding model, and the options that are searched, each once."""
+    found_model = marengo(index)
+    if found_model is None:
+        message = f"index_id {index.id!r} is an index without a Marengo model, which search needs"
+        raise refuse("index_not_supported_for_search", message)
+    model, allowed = found_model
+    options = tuple(dict.fromkeys(texts(call.body.get("search_options"))))
+    for option in options:
+        if NEEDS.get(option, option) not in allowed:
+            message = f"search_options has {option!r}, but the index has {', '.join(allowed)} only"
+            raise refuse("search_option_not_supported", message)
+    return model, options
+
+
+def _image(call: Call) -> Medium | None:
+    """The image of the query: the address before the file; None for a query of words."""
+    url = call.field("query_media_url")
+    if call.body.get("query_media_type") is None:
+        if url or call.file("query_media_file") is not None:
+            message = "query_media_type is required beside query_media_url or query_media_file"
+            raise refuse("parameter_not_provided", message)
+        return None
+    if url:
+        image, problem = image_at("query_media_url", url)
+        if problem:
+            raise refuse("parameter_invalid", problem)
+        return image
+    sent = image_file(call, "query_media_file")
+    if sent is None:
+        message = "query_media_type needs query_media_url or query_media_file; neither was provided"
+        raise refuse("parameter_not_provided", message)
+    return sent
+
+
+def _check_image(image: Medium | None, options: Sequence[str]) -> None:
+    if image is not None and "visual" not in options:
+        message = "search_options lacks 'visual', without which no image can be looked for"
+        raise refuse("search_option_combination_not_supported", message)
+
+
+def _wording(call: Call, model: str, image: Medium | None) -> str:
+    """The words of the query, refused when there are none (and no image) or too many."""
+    wording = call.field("query_text")
+    if "query_text" not in call.body and image is None:
+        message = "one of query_text and query_media_type is required; neither was provided"
+        raise refuse("parameter_not_provided", message)
+    if not wording.strip() and image is None:
+        message = f"query_text is {wording[:80]!r}, expected some words"
+        raise refuse("parameter_invalid", message)
+    most = most_tokens(model)
+    if count(wording, most) > most:
+        shown = f"{wording[:40]}..."
+        message = f"query_text {shown!r} has more than {most} tokens, the most that is accepted"
+        raise refuse("parameter_invalid", message)
+    return wording
