@@ -75,12 +75,18 @@ class Router(Generic[Target]):
         values: list[str] = []
         refused: list[_Node[Target]] = []
         end = _walk(self._root, segments, 0, method, encoded, values, refused)
+        if end is not None and not refused:
+            return Match(end[0], end[1], tuple(values))
+        for node in refused:
+            template = _template(node)
+            if "{" not in template:  # a path written out stands before every templated one
+                return Miss(template, tuple(sorted(node.ends)))
         if end is not None:
             return Match(end[0], end[1], tuple(values))
         if not refused:
             return Miss()
         methods = sorted({name for node in refused for name in node.ends})
-        return Miss(next(iter(refused[0].ends.values()))[1], tuple(methods))
+        return Miss(_template(refused[0]), tuple(methods))
 
     def nearest(self, method: str, path: str, count: int = 3) -> tuple[str, ...]:
         """The operations, as `METHOD /template`, that look most like a call that has no route."""
@@ -91,6 +97,10 @@ class Router(Generic[Target]):
 def names_of(template: str) -> tuple[str, ...]:
     """The parameter names of a path template, in order."""
     return tuple(_EXPRESSION.findall(template))
+
+
+def _template(node: _Node[Target]) -> str:
+    return next(iter(node.ends.values()))[1]
 
 
 def _segments(template: str) -> list[str]:

@@ -67,6 +67,13 @@ def test_find__wrong_method_names_the_right_ones() -> None:
     assert VIDEOS.find("PATCH", "/tasks/7:cancel") == Miss("/tasks/{id}:cancel", ("GET", "POST"))
 
 
+def test_find__a_path_written_out_stands_before_templates() -> None:
+    """Under another method it is a path with other methods, not a value of a template."""
+    made = router("GET /tasks/status", "GET /tasks/{id}", "DELETE /tasks/{id}")
+    assert made.find("DELETE", "/tasks/status") == Miss("/tasks/status", ("GET",))
+    assert isinstance(made.find("DELETE", "/tasks/7"), Match)
+
+
 def test_find__trailing_slash_only_where_tolerated() -> None:
     """One trailing slash is dropped when the document says so, and never otherwise."""
     lax = router("GET /pets", "GET /", trailing_slash=True)
