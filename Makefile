@@ -5,7 +5,7 @@ READY := .venv/.ready
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check vendor fuzz bench dist-check
+.PHONY: help setup serve test check vendor fuzz bench dist-check twins
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,7 +19,7 @@ test: $(READY) ## run the test suite; ARGS goes to pytest
 	$(BIN)/pytest -n auto $(ARGS)
 
 check: $(READY) ## lint, types, import rule and docs; runs no other tests
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/mypy tests/typing bench && $(BIN)/pyright && $(BIN)/pytest -q tests/test_architecture.py tests/test_packaging.py tests/test_makefile.py tests/test_readme.py
+	$(BIN)/python -m tools.twins --check && $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/mypy tests/typing bench && $(BIN)/pyright && $(BIN)/pytest -q tests/test_architecture.py tests/test_packaging.py tests/test_makefile.py tests/test_readme.py
 
 vendor: $(READY) ## run the vendors' own unmodified SDKs against a real port
 	$(BIN)/python -m tests.vendor.run $(ARGS)
@@ -32,6 +32,9 @@ bench: $(READY) ## print the speed table with targets and floors
 
 dist-check: $(READY) ## build sdist and wheel, install the wheel in a fresh venv, try it there
 	$(BIN)/python -m tests.dist_check
+
+twins: $(READY) ## write the client's synchronous half from its asynchronous one
+	$(BIN)/python -m tools.twins
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("understudy needs Python 3.11 or newer: name one, as in make PYTHON=python3.12")'
