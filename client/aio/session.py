@@ -1,0 +1,245 @@
+"""Sends calls over httpx2: attempts, pauses, deadlines, and every failure as a `ClientError`."""
+
+import asyncio
+import random
+import time
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Mapping,
+)
+from dataclasses import dataclass
+
+import httpx2
+
+from understudy.client.call import Call
+from understudy.client.course import Course
+from understudy.client.errors import (
+    BadReply,
+    ClientError,
+    ConnectionFailed,
+    NotFound,
+    TimedOut,
+    UsageError,
+)
+from understudy.client.file import File
+from understudy.client.json import Json, parse, write
+from understudy.client.model import M
+from understudy.client.multipart import Body
+from understudy.client.options import Options
+from understudy.client.refusal import Envelope, flat_or_nested, refusal
+
+_SLICE = 0.25
+_BEFORE_SENDING = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+
+
+@dataclass(frozen=True, slots=True)
+class AsyncTiming:
+    """Where time and chance come from; a test passes its own."""
+
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    monotonic: Callable[[], float] = time.monotonic
+    wall: Callable[[], float] = time.time
+    random: Callable[[], float] = random.random
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A success, and what was read of it."""
+
+    response: httpx2.Response
+    content: bytes
+
+
+class AsyncSession:
+    """One service, one key, one pool of connections."""
+
+    def __init__(
+        self,
+        base_url: str,
+        headers: Mapping[str, str],
+        *,
+        options: Options | None = None,
+        timing: AsyncTiming | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
+        envelope: Envelope = flat_or_nested,
+    ) -> None:
+        self.base_url = base_url
+        self.options = options or Options()
+        self.timing = timing or AsyncTiming()
+        self._envelope = envelope
+        # A redirect could carry the key to another host, so none is followed.
+        self._http = httpx2.AsyncClient(
+            headers=dict(headers), transport=transport, follow_redirects=False
+        )
+
+    def with_options(self, options: Options) -> "AsyncSession":
+        """The same service and connections, with other options."""
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        other.options = options
+        return other
+
+    async def close(self) -> None:
+        """Close the connections; of every session that shares them."""
+        await self._http.aclose()
+
+    async def fetch(self, call: Call, model: type[M]) -> M:
+        """The reply to `call`, read as `model`."""
+        content = await self._whole(call)
+        try:
+            return model.read(_json(content))
+        except BadReply as error:
+            error.add_note(f"In the reply to {call}.")
+            raise
+
+    async def settle(self, call: Call) -> None:
+        """Make a call whose reply says nothing but that it is done."""
+        await self._whole(call)
+
+    async def pieces(self, call: Call) -> AsyncGenerator[bytes, None]:
+        """The reply's body as it comes. Retries end where the body begins."""
+        course = self._course(call)
+        response = (await self._attempts(course, whole=False)).response
+        try:
+            async for piece in self._body(response, course):
+                yield piece
+        finally:
+            await response.aclose()
+
+    async def pause(self, seconds: float) -> None:
+        """Sleep; in short slices when the call can be cancelled from outside."""
+        cancellation = self.options.cancellation
+        if cancellation is None:
+            await self.timing.sleep(seconds)
+            return
+        while seconds > 0:
+            cancellation.check()
+            await self.timing.sleep(min(seconds, _SLICE))
+            seconds -= _SLICE
+        cancellation.check()
+
+    async def _whole(self, call: Call) -> bytes:
+        course = self._course(call)
+        try:
+            answer = await self._attempts(course, whole=True)
+        except NotFound:
+            # The first attempt's answer was lost; that nothing is left shows that it worked.
+            if call.method == "DELETE" and course.doubtful:
+                return b""
+            raise
+        return answer.content
+
+    def _course(self, call: Call) -> Course:
+        if self._http.is_closed:
+            raise UsageError(f"{call} cannot be made; the client is closed.")
+        timing = self.timing
+        return Course(call, self.options, monotonic=timing.monotonic, random=timing.random)
+
+    async def _attempts(self, course: Course, *, whole: bool) -> _Answer:
+        """The first good answer; read to its end when it shall be `whole`, else open."""
+        while True:
+            course.check()
+            try:
+                return await self._attempt(course, whole=whole)
+            except ClientError as error:
+                pause = course.pause_after(error)
+            await self.pause(pause)
+
+    async def _attempt(self, course: Course, *, whole: bool) -> _Answer:
+        response = await self._sent(course)
+        if response.is_success and not whole:
+            return _Answer(response, b"")
+        try:
+            content = b"".join([piece async for piece in self._body(response, course)])
+        finally:
+            await response.aclose()
+        if response.is_success:
+            return _Answer(response, content)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        raise refusal(
+            response.status_code,
+            headers,
+            content,
+            envelope=self._envelope,
+            wall=self.timing.wall,
+        )
+
+    async def _sent(self, course: Course) -> httpx2.Response:
+        """The response to one sending of the request; its body is still to be read."""
+        call, headers = course.call, {"accept": "*/*"}
+        content: bytes | AsyncGenerator[bytes, None] | None = None
+        if call.form is not None:
+            body = Body.of(call.form)
+            content = _upload(body, course)
+            headers["content-type"] = body.content_type
+            if body.length is not None:
+                headers["content-length"] = str(body.length)
+        elif call.json is not None:
+            content = write(call.json).encode()
+            headers["content-type"] = "application/json"
+        try:
+            request = self._http.build_request(
+                call.method,
+                self.base_url + call.target,
+                headers=headers,
+                content=content,
+                timeout=course.timeout(),
+            )
+            return await self._http.send(request, stream=True)
+        except httpx2.HTTPError as error:
+            raise _failure(error, call) from error
+        finally:
+            if content is not None and not isinstance(content, bytes):
+                await content.aclose()
+
+    async def _body(self, response: httpx2.Response, course: Course) -> AsyncIterator[bytes]:
+        try:
+            async for piece in response.aiter_bytes():
+                course.check()
+                yield piece
+        except httpx2.DecodingError as error:
+            raise BadReply(f"The reply to {course.call} is encoded wrongly: {error}.") from error
+        except httpx2.HTTPError as error:
+            raise _failure(error, course.call) from error
+
+
+async def _upload(body: Body, course: Course) -> AsyncGenerator[bytes, None]:
+    """The body, piece by piece, and word of it to whoever wants to know."""
+    sent, total, progress = 0, body.length, body.form.progress
+    for segment in body.segments():
+        async for piece in _blocks(segment):
+            course.check()
+            yield piece
+            sent += len(piece)
+            if progress is not None:
+                progress(sent, total)
+
+
+async def _blocks(segment: bytes | File) -> AsyncIterator[bytes]:
+    if isinstance(segment, bytes):
+        yield segment
+        return
+    if isinstance(segment.content, AsyncIterable):  # async only
+        async for piece in segment.content:  # async only
+            yield piece  # async only
+        return  # async only
+    for piece in segment.blocks():
+        yield piece
+
+
+def _failure(error: httpx2.HTTPError, call: Call) -> ConnectionFailed:
+    arrived = not isinstance(error, _BEFORE_SENDING)
+    kind = TimedOut if isinstance(error, httpx2.TimeoutException) else ConnectionFailed
+    return kind(f"{call} got no answer: {str(error) or type(error).__name__}.", arrived=arrived)
+
+
+def _json(content: bytes) -> Json:
+    try:
+        return parse(content)
+    except ValueError:
+        shown = content[:120].decode("utf-8", "replace")
+        raise BadReply(f"The reply is {shown!r}; expected JSON.") from None

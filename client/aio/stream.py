@@ -1,0 +1,79 @@
+"""A reply that comes line by line, as events."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+from understudy.client.aio.session import AsyncSession
+from understudy.client.call import Call
+from understudy.client.errors import ConnectionFailed, StreamBroken, UsageError
+from understudy.client.json import Json
+from understudy.client.lines import Lines
+
+E = TypeVar("E")
+
+
+class AsyncStream(Generic[E]):
+    """Iterate over it once. As a context manager it closes the connection on leaving early.
+
+    The request goes out with the first step. A stream that ends before its last event, or
+    says something unreadable, raises `StreamBroken` after what was good of it.
+    """
+
+    def __init__(
+        self,
+        session: AsyncSession,
+        call: Call,
+        *,
+        read: Callable[[Mapping[str, Json]], E],
+        last: Callable[[E], bool],
+    ) -> None:
+        self._call = call
+        self._pieces = session.pieces(call)
+        self._read = read
+        self._last = last
+        self._begun = False
+
+    async def __aiter__(self) -> AsyncIterator[E]:
+        if self._begun:
+            raise UsageError(f"The stream of {self._call} was read already; make the call again.")
+        self._begun = True
+        try:
+            async for line in self._lines():
+                event = self._read(line)
+                yield event
+                if self._last(event):
+                    return
+        finally:
+            await self.close()
+        raise StreamBroken(f"The stream of {self._call} ended before its last event.")
+
+    async def close(self) -> None:
+        """Let go of the connection; what was not read yet is lost."""
+        self._begun = True
+        await self._pieces.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def _lines(self) -> AsyncIterator[Mapping[str, Json]]:
+        lines, some = Lines(), False
+        try:
+            async for piece in self._pieces:
+                some = True
+                for line in lines.feed(piece):
+                    yield line
+        except ConnectionFailed as error:
+            if some:
+                raise StreamBroken(f"The stream of {self._call} broke off.") from error
+            raise
+        for line in lines.finish():
+            yield line

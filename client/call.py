@@ -1,0 +1,92 @@
+"""One request, as a value: what to send, and whether it may be sent twice."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from urllib.parse import quote, urlencode
+
+from understudy.client.errors import UsageError
+from understudy.client.json import Json
+from understudy.client.multipart import Multipart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """Bounds on a filter: `Range(gte=30, lt=90)` is sent as `name[gte]=30&name[lt]=90`."""
+
+    gte: float | str | date | None = None
+    lte: float | str | date | None = None
+    gt: float | str | date | None = None
+    lt: float | str | date | None = None
+
+
+Scalar = str | int | float | bool | date
+Value = Scalar | Sequence[Scalar] | Range | None
+"""What a query parameter may be; None leaves it out, a list repeats it."""
+
+_SAFE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request below the base URL, with at most one of `json` and `form` as its body.
+
+    `again` says whether doing it twice does no harm; None leaves that to the method.
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, Value] = field(default_factory=dict)
+    json: Json = None
+    form: Multipart | None = None
+    again: bool | None = None
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the request may be done twice."""
+        return self.method in _SAFE if self.again is None else self.again
+
+    @property
+    def target(self) -> str:
+        """Path and query as they are sent."""
+        written = [pair for name, value in self.query.items() for pair in pairs(name, value)]
+        return f"{self.path}?{urlencode(written)}" if written else self.path
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def path(template: str, *segments: str) -> str:
+    """Fill the `{}` of `template`; each segment stays one segment, whatever it holds."""
+    for segment in segments:
+        if not isinstance(segment, str) or segment in {"", ".", ".."}:
+            raise UsageError(f"{segment!r} is no id; {template} needs a text that is not empty.")
+    return template.format(*(quote(segment, safe="") for segment in segments))
+
+
+def text(value: Scalar) -> str:
+    """A single value as queries and forms carry it; moments are RFC 3339 in UTC."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        moment = value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def pairs(name: str, value: Value) -> Iterator[tuple[str, str]]:
+    """How a parameter is written: not at all, once, repeated, or as bounds."""
+    if value is None:
+        return
+    if isinstance(value, Range):
+        for bound in ("gte", "lte", "gt", "lt"):
+            limit = getattr(value, bound)
+            if limit is not None:
+                yield f"{name}[{bound}]", text(limit)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for item in value:
+            yield name, text(item)
+    else:
+        yield name, text(value)

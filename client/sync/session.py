@@ -1,0 +1,237 @@
+# From client/aio/session.py, by `python -m tools.twins`: edit that file, not this.
+"""Sends calls over httpx2: attempts, pauses, deadlines, and every failure as a `ClientError`."""
+
+import random
+import time
+from collections.abc import (
+    Callable,
+    Generator,
+    Iterator,
+    Mapping,
+)
+from dataclasses import dataclass
+
+import httpx2
+
+from understudy.client.call import Call
+from understudy.client.course import Course
+from understudy.client.errors import (
+    BadReply,
+    ClientError,
+    ConnectionFailed,
+    NotFound,
+    TimedOut,
+    UsageError,
+)
+from understudy.client.file import File
+from understudy.client.json import Json, parse, write
+from understudy.client.model import M
+from understudy.client.multipart import Body
+from understudy.client.options import Options
+from understudy.client.refusal import Envelope, flat_or_nested, refusal
+
+_SLICE = 0.25
+_BEFORE_SENDING = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Where time and chance come from; a test passes its own."""
+
+    sleep: Callable[[float], None] = time.sleep
+    monotonic: Callable[[], float] = time.monotonic
+    wall: Callable[[], float] = time.time
+    random: Callable[[], float] = random.random
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A success, and what was read of it."""
+
+    response: httpx2.Response
+    content: bytes
+
+
+class Session:
+    """One service, one key, one pool of connections."""
+
+    def __init__(
+        self,
+        base_url: str,
+        headers: Mapping[str, str],
+        *,
+        options: Options | None = None,
+        timing: Timing | None = None,
+        transport: httpx2.BaseTransport | None = None,
+        envelope: Envelope = flat_or_nested,
+    ) -> None:
+        self.base_url = base_url
+        self.options = options or Options()
+        self.timing = timing or Timing()
+        self._envelope = envelope
+        # A redirect could carry the key to another host, so none is followed.
+        self._http = httpx2.Client(
+            headers=dict(headers), transport=transport, follow_redirects=False
+        )
+
+    def with_options(self, options: Options) -> "Session":
+        """The same service and connections, with other options."""
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        other.options = options
+        return other
+
+    def close(self) -> None:
+        """Close the connections; of every session that shares them."""
+        self._http.close()
+
+    def fetch(self, call: Call, model: type[M]) -> M:
+        """The reply to `call`, read as `model`."""
+        content = self._whole(call)
+        try:
+            return model.read(_json(content))
+        except BadReply as error:
+            error.add_note(f"In the reply to {call}.")
+            raise
+
+    def settle(self, call: Call) -> None:
+        """Make a call whose reply says nothing but that it is done."""
+        self._whole(call)
+
+    def pieces(self, call: Call) -> Generator[bytes, None, None]:
+        """The reply's body as it comes. Retries end where the body begins."""
+        course = self._course(call)
+        response = (self._attempts(course, whole=False)).response
+        try:
+            yield from self._body(response, course)
+        finally:
+            response.close()
+
+    def pause(self, seconds: float) -> None:
+        """Sleep; in short slices when the call can be cancelled from outside."""
+        cancellation = self.options.cancellation
+        if cancellation is None:
+            self.timing.sleep(seconds)
+            return
+        while seconds > 0:
+            cancellation.check()
+            self.timing.sleep(min(seconds, _SLICE))
+            seconds -= _SLICE
+        cancellation.check()
+
+    def _whole(self, call: Call) -> bytes:
+        course = self._course(call)
+        try:
+            answer = self._attempts(course, whole=True)
+        except NotFound:
+            # The first attempt's answer was lost; that nothing is left shows that it worked.
+            if call.method == "DELETE" and course.doubtful:
+                return b""
+            raise
+        return answer.content
+
+    def _course(self, call: Call) -> Course:
+        if self._http.is_closed:
+            raise UsageError(f"{call} cannot be made; the client is closed.")
+        timing = self.timing
+        return Course(call, self.options, monotonic=timing.monotonic, random=timing.random)
+
+    def _attempts(self, course: Course, *, whole: bool) -> _Answer:
+        """The first good answer; read to its end when it shall be `whole`, else open."""
+        while True:
+            course.check()
+            try:
+                return self._attempt(course, whole=whole)
+            except ClientError as error:
+                pause = course.pause_after(error)
+            self.pause(pause)
+
+    def _attempt(self, course: Course, *, whole: bool) -> _Answer:
+        response = self._sent(course)
+        if response.is_success and not whole:
+            return _Answer(response, b"")
+        try:
+            content = b"".join(list(self._body(response, course)))
+        finally:
+            response.close()
+        if response.is_success:
+            return _Answer(response, content)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        raise refusal(
+            response.status_code,
+            headers,
+            content,
+            envelope=self._envelope,
+            wall=self.timing.wall,
+        )
+
+    def _sent(self, course: Course) -> httpx2.Response:
+        """The response to one sending of the request; its body is still to be read."""
+        call, headers = course.call, {"accept": "*/*"}
+        content: bytes | Generator[bytes, None, None] | None = None
+        if call.form is not None:
+            body = Body.of(call.form)
+            content = _upload(body, course)
+            headers["content-type"] = body.content_type
+            if body.length is not None:
+                headers["content-length"] = str(body.length)
+        elif call.json is not None:
+            content = write(call.json).encode()
+            headers["content-type"] = "application/json"
+        try:
+            request = self._http.build_request(
+                call.method,
+                self.base_url + call.target,
+                headers=headers,
+                content=content,
+                timeout=course.timeout(),
+            )
+            return self._http.send(request, stream=True)
+        except httpx2.HTTPError as error:
+            raise _failure(error, call) from error
+        finally:
+            if content is not None and not isinstance(content, bytes):
+                content.close()
+
+    def _body(self, response: httpx2.Response, course: Course) -> Iterator[bytes]:
+        try:
+            for piece in response.iter_bytes():
+                course.check()
+                yield piece
+        except httpx2.DecodingError as error:
+            raise BadReply(f"The reply to {course.call} is encoded wrongly: {error}.") from error
+        except httpx2.HTTPError as error:
+            raise _failure(error, course.call) from error
+
+
+def _upload(body: Body, course: Course) -> Generator[bytes, None, None]:
+    """The body, piece by piece, and word of it to whoever wants to know."""
+    sent, total, progress = 0, body.length, body.form.progress
+    for segment in body.segments():
+        for piece in _blocks(segment):
+            course.check()
+            yield piece
+            sent += len(piece)
+            if progress is not None:
+                progress(sent, total)
+
+
+def _blocks(segment: bytes | File) -> Iterator[bytes]:
+    if isinstance(segment, bytes):
+        yield segment
+        return
+    yield from segment.blocks()
+
+
+def _failure(error: httpx2.HTTPError, call: Call) -> ConnectionFailed:
+    arrived = not isinstance(error, _BEFORE_SENDING)
+    kind = TimedOut if isinstance(error, httpx2.TimeoutException) else ConnectionFailed
+    return kind(f"{call} got no answer: {str(error) or type(error).__name__}.", arrived=arrived)
+
+
+def _json(content: bytes) -> Json:
+    try:
+        return parse(content)
+    except ValueError:
+        shown = content[:120].decode("utf-8", "replace")
+        raise BadReply(f"The reply is {shown!r}; expected JSON.") from None

@@ -1,0 +1,107 @@
+"""`client.gist`, `summarize`, `analyze` and `generate`: texts about a video."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Literal, Unpack, overload
+
+from understudy.client.aio.session import AsyncSession
+from understudy.client.aio.stream import AsyncStream
+from understudy.client.call import Call
+from understudy.client.fields import given
+from understudy.client.json import Json
+from understudy.client.twelvelabs.text import (
+    Answer,
+    Chapters,
+    Gist,
+    GistType,
+    Highlights,
+    PromptedWording,
+    StreamEnd,
+    StreamEvent,
+    StreamText,
+    Summary,
+    SummaryType,
+    Wording,
+    event_of,
+)
+
+
+class AsyncTextStream(AsyncStream[StreamEvent]):
+    """A text as it is written: its events, its pieces, or all of it."""
+
+    def __init__(self, session: AsyncSession, call: Call) -> None:
+        super().__init__(
+            session, call, read=event_of, last=lambda event: isinstance(event, StreamEnd)
+        )
+
+    async def pieces(self) -> AsyncIterator[str]:
+        """The text, cut anywhere."""
+        async for event in self:
+            if isinstance(event, StreamText):
+                yield event.text
+
+    async def text(self) -> str:
+        """The whole text, once it is written."""
+        return "".join([piece async for piece in self.pieces()])
+
+
+class AsyncTexts:
+    """Texts about one video. Nothing is stored, so a lost request is made again."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def gist(self, video_id: str, types: Sequence[GistType]) -> Gist:
+        """Title, topics and hashtags, as asked for."""
+        body = given(video_id=video_id, types=[*types])
+        return await self._session.fetch(Call("POST", "/gist", json=body, again=True), Gist)
+
+    @overload
+    async def summarize(
+        self, video_id: str, type: Literal["summary"], **how: Unpack[PromptedWording]
+    ) -> Summary: ...
+    @overload
+    async def summarize(
+        self, video_id: str, type: Literal["chapter"], **how: Unpack[PromptedWording]
+    ) -> Chapters: ...
+    @overload
+    async def summarize(
+        self, video_id: str, type: Literal["highlight"], **how: Unpack[PromptedWording]
+    ) -> Highlights: ...
+    async def summarize(
+        self, video_id: str, type: SummaryType, **how: Unpack[PromptedWording]
+    ) -> Summary | Chapters | Highlights:
+        """A summary, chapters or highlights; `type` decides which."""
+        body: Mapping[str, Json] = given(video_id=video_id, type=type, **how)
+        call = Call("POST", "/summarize", json=body, again=True)
+        if type == "summary":
+            return await self._session.fetch(call, Summary)
+        if type == "chapter":
+            return await self._session.fetch(call, Chapters)
+        return await self._session.fetch(call, Highlights)
+
+    async def analyze(self, video_id: str, prompt: str, **how: Unpack[Wording]) -> Answer:
+        """The answer to a prompt, in one piece."""
+        call = _prompt("/analyze", video_id, prompt, how, stream=False)
+        return await self._session.fetch(call, Answer)
+
+    def analyze_stream(self, video_id: str, prompt: str, **how: Unpack[Wording]) -> AsyncTextStream:
+        """The answer to a prompt, while it is written."""
+        call = _prompt("/analyze", video_id, prompt, how, stream=True)
+        return AsyncTextStream(self._session, call)
+
+    async def generate(self, video_id: str, prompt: str, **how: Unpack[Wording]) -> Answer:
+        """`analyze` by its old name, which the service means to drop."""
+        call = _prompt("/generate", video_id, prompt, how, stream=False)
+        return await self._session.fetch(call, Answer)
+
+    def generate_stream(
+        self, video_id: str, prompt: str, **how: Unpack[Wording]
+    ) -> AsyncTextStream:
+        """`analyze_stream` by its old name."""
+        call = _prompt("/generate", video_id, prompt, how, stream=True)
+        return AsyncTextStream(self._session, call)
+
+
+def _prompt(where: str, video_id: str, prompt: str, how: Wording, *, stream: bool) -> Call:
+    body: Mapping[str, Json] = given(video_id=video_id, prompt=prompt, stream=stream, **how)
+    return Call("POST", where, json=body, again=True)

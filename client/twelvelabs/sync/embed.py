@@ -1,0 +1,182 @@
+# From client/twelvelabs/aio/embed.py, by `python -m tools.twins`: edit that file, not this.
+"""`client.embed`: vectors of texts, images and sounds at once, of videos by a task."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Literal
+
+from understudy.client.call import Call, Value, path
+from understudy.client.errors import UsageError
+from understudy.client.fields import form, one_of
+from understudy.client.file import Source
+from understudy.client.multipart import Progress
+from understudy.client.patience import Patience, Watch
+from understudy.client.sync.pager import Pager
+from understudy.client.sync.session import Session
+from understudy.client.sync.wait import wait
+from understudy.client.twelvelabs.embedding import (
+    EMBEDDING,
+    Embeddings,
+    EmbeddingScope,
+    EmbeddingStatus,
+    EmbeddingTask,
+    EmbeddingTaskPage,
+)
+from understudy.client.twelvelabs.index import Created
+from understudy.client.twelvelabs.sync.paging import numbered
+from understudy.client.twelvelabs.video import EmbeddingOption
+
+
+class NewEmbeddingTask:
+    """A video that was taken to be embedded: the task's id, and the way to its end."""
+
+    def __init__(self, tasks: "EmbeddingTasks", made: Created) -> None:
+        self._tasks = tasks
+        self.made = made
+
+    @property
+    def id(self) -> str:
+        """The task's id."""
+        return self.made.id
+
+    def retrieve(self) -> EmbeddingTask:
+        """The task as it is now, with its vectors when it is ready."""
+        return self._tasks.retrieve(self.id)
+
+    def wait(
+        self,
+        *,
+        patience: Patience | None = None,
+        on_status: Callable[[EmbeddingTask], None] | None = None,
+    ) -> EmbeddingTask:
+        """The task once it is ready, without vectors; see `client.embed.tasks.wait`."""
+        return self._tasks.wait(self.id, patience=patience, on_status=on_status)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(id={self.id!r})"
+
+
+class EmbeddingTasks:
+    """Videos on their way to becoming vectors, which are kept for seven days."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(
+        self,
+        *,
+        page: int = 1,
+        page_limit: int | None = None,
+        started_at: str | date | None = None,
+        ended_at: str | date | None = None,
+        status: EmbeddingStatus | None = None,
+    ) -> Pager[EmbeddingTaskPage, EmbeddingTask]:
+        """The tasks made in that time, newest first; without dates, of the last seven days."""
+        query: dict[str, Value] = {
+            "page_limit": page_limit,
+            "started_at": started_at,
+            "ended_at": ended_at,
+            "status": status,
+        }
+        where, model = "/embed/tasks", EmbeddingTaskPage
+        return numbered(self._session, where, query, model, lambda found: found.data, page)
+
+    def create(
+        self,
+        model_name: str,
+        *,
+        video_file: Source | None = None,
+        video_url: str | None = None,
+        video_start_offset_sec: float | None = None,
+        video_end_offset_sec: float | None = None,
+        video_clip_length: float | None = None,
+        video_embedding_scope: Sequence[EmbeddingScope] | None = None,
+        progress: Progress | None = None,
+    ) -> NewEmbeddingTask:
+        """Have a video turned into vectors, of clips of so many seconds or also as a whole."""
+        one_of(video_file=video_file, video_url=video_url)
+        fields: dict[str, Value] = {
+            "model_name": model_name,
+            "video_url": video_url,
+            "video_start_offset_sec": video_start_offset_sec,
+            "video_end_offset_sec": video_end_offset_sec,
+            "video_clip_length": video_clip_length,
+            "video_embedding_scope": video_embedding_scope,
+        }
+        body = form(fields, files={"video_file": video_file}, progress=progress)
+        made = self._session.fetch(Call("POST", "/embed/tasks", form=body), Created)
+        return NewEmbeddingTask(self, made)
+
+    def status(self, task_id: str) -> EmbeddingTask:
+        """The task as it is now, without vectors."""
+        call = Call("GET", path("/embed/tasks/{}/status", task_id))
+        return self._session.fetch(call, EmbeddingTask)
+
+    def retrieve(
+        self, task_id: str, *, embedding_option: Sequence[EmbeddingOption] | None = None
+    ) -> EmbeddingTask:
+        """The task with its vectors, of all kinds or of those asked for, when it is ready."""
+        query: dict[str, Value] = {"embedding_option": embedding_option}
+        call = Call("GET", path("/embed/tasks/{}", task_id), query)
+        return self._session.fetch(call, EmbeddingTask)
+
+    def wait(
+        self,
+        task_id: str,
+        *,
+        patience: Patience | None = None,
+        on_status: Callable[[EmbeddingTask], None] | None = None,
+    ) -> EmbeddingTask:
+        """The task once it is ready, without vectors; it ends as `client.tasks.wait` does."""
+        watch = Watch[EmbeddingTask](
+            f"Embedding task {task_id}",
+            patience or Patience(),
+            EMBEDDING,
+            monotonic=self._session.timing.monotonic,
+            status=lambda task: task.status,
+            reason=_reason,
+        )
+        return wait(
+            self._session,
+            watch,
+            lambda session: EmbeddingTasks(session).status(task_id),
+            on_status,
+        )
+
+
+class Embed:
+    """Vectors in the one space that all kinds of media share."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.tasks = EmbeddingTasks(session)
+
+    def create(
+        self,
+        model_name: str,
+        *,
+        text: str | None = None,
+        text_truncate: Literal["start", "end", "none"] | None = None,
+        image_url: str | None = None,
+        image_file: Source | None = None,
+        audio_url: str | None = None,
+        audio_file: Source | None = None,
+        audio_start_offset_sec: float | None = None,
+    ) -> Embeddings:
+        """The vectors of a text, an image, a sound, or of several in one call."""
+        if all(each is None for each in (text, image_url, image_file, audio_url, audio_file)):
+            raise UsageError("Nothing was given to embed; pass a text, an image or a sound.")
+        fields: dict[str, Value] = {
+            "model_name": model_name,
+            "text": text,
+            "text_truncate": text_truncate,
+            "image_url": image_url,
+            "audio_url": audio_url,
+            "audio_start_offset_sec": audio_start_offset_sec,
+        }
+        body = form(fields, files={"image_file": image_file, "audio_file": audio_file})
+        return self._session.fetch(Call("POST", "/embed", form=body, again=True), Embeddings)
+
+
+def _reason(task: EmbeddingTask) -> str | None:
+    return task.video_embedding.error_message if task.video_embedding else None
