@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import unquote_plus
 
@@ -59,8 +60,10 @@ NAMES = frozenset(
 def redact_headers(lines: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """The header lines with credentials hidden; names and order stay as they are."""
     return tuple(
-        (name, HIDDEN if name in HEADERS or name.lower() in HEADERS else value)
-        for name, value in lines
+        [
+            (name, HIDDEN) if name in HEADERS or name.lower() in HEADERS else (name, value)
+            for name, value in lines
+        ]
     )
 
 
@@ -105,6 +108,7 @@ def redact_violation(violation: Violation) -> Violation:
     return violation if hidden == violation.value else replace(violation, value=hidden)
 
 
+@lru_cache(maxsize=1024)
 def alias(credential: str) -> str:
     """A short name for the owner of `credential`, from which it cannot be read back."""
     return f"key-{blake2b(credential.encode('utf-8', 'surrogatepass'), digest_size=6).hexdigest()}"

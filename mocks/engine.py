@@ -64,7 +64,6 @@ class Engine:
         self.strict = strict
         self.tenants = Tenants(limits=self.limits, clock=clock, seed=seed, report=log.warning)
         self._nobody = Tenant("", clock=clock, seed=seed, limits=self.limits)
-        self._usual = {provider.name: Headers(provider.headers) for provider in providers}
         self._hosts = {host: provider for provider in providers for host in provider.hosts}
 
     def handle(
@@ -168,7 +167,9 @@ class Engine:
     def _admit(self, reading: Reading, key: str) -> None:
         missing = tuple(v for v in reading.violations if v.where == "security")
         if missing:
-            raise Refusal(Reason.NO_KEY, f"no API key came: {missing[0].expected}", violations=missing)
+            raise Refusal(
+                Reason.NO_KEY, f"no API key came: {missing[0].expected}", violations=missing
+            )
         if self._refused(key):
             raise Refusal(Reason.WRONG_KEY, "the API key is invalid or has expired")
 
@@ -197,7 +198,7 @@ class Engine:
         content: Json | bytes = answer.content
         if answer.raw is not None:
             content = answer.raw if isinstance(answer.raw, bytes) else []
-        headers = self._usual[call.provider.name]
+        headers = call.provider.headers
         if answer.headers:
             headers = Headers((*answer.headers, *headers))
         return call.edition.contract.check_answer(
@@ -229,9 +230,10 @@ def _edition(provider: Provider, method: str, path: str, mount: str) -> _Target:
     fallback: _Target | None = None
     for edition in provider.editions:
         for prefix in edition.prefixes:
-            if path != prefix and not path.startswith(f"{prefix}/"):
+            below = path[len(prefix) :]
+            if not path.startswith(prefix) or below[:1] not in ("", "/"):
                 continue
-            target = _Target(provider, edition, mount + prefix, path[len(prefix) :] or "/")
+            target = _Target(provider, edition, mount + prefix, below or "/")
             if len(provider.editions) == 1 and len(edition.prefixes) == 1:
                 return target
             route = edition.contract.route(method, target.path)

@@ -277,9 +277,7 @@ def _provider(source: Source) -> Provider:
     return provide(fspath(source))
 
 
-def _clocks(
-    time: Mode, speed: float, now: Callable[[], float], lead: Lead
-) -> Callable[[], Clock]:
+def _clocks(time: Mode, speed: float, now: Callable[[], float], lead: Lead) -> Callable[[], Clock]:
     """What makes a tenant's clock, as far ahead as the other tenants were moved."""
     makers: dict[str, Callable[[], Clock]] = {
         "real": lambda: RealClock(now, speed),

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from understudy.contracts.exchange import Request
+from understudy.contracts.exchange import Headers, Request
 from understudy.contracts.redaction import redact_headers, redact_query, redact_violation
 from understudy.contracts.violation import Violation
 
@@ -29,6 +29,10 @@ class Entry:
     violations: tuple[Violation, ...]
 
 
+_Raw = tuple[int, float, str, str, str, str, str, Headers, int, tuple[Violation, ...]]
+"""What is written down of an exchange: an `Entry` without its tenant, credentials and all."""
+
+
 class Journal:
     """The latest `bound` exchanges of a tenant, oldest first; `dropped` counts those before."""
 
@@ -36,14 +40,14 @@ class Journal:
 
     def __init__(self, tenant: str, bound: int) -> None:
         self.tenant = tenant
-        self._entries: deque[Entry] = deque(maxlen=bound)
+        self._entries: deque[_Raw] = deque(maxlen=bound)
         self._recorded = 0
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(tuple(self._entries))
+        return iter([self._shown(raw) for raw in tuple(self._entries)])
 
     @property
     def dropped(self) -> int:
@@ -59,24 +63,26 @@ class Journal:
         request: Request,
         status: int,
         violations: tuple[Violation, ...] = (),
-    ) -> Entry:
-        """Write down an exchange, credentials hidden; pushes out the oldest beyond the bound."""
+    ) -> None:
+        """Write down an exchange; pushes out the oldest beyond the bound.
+
+        Credentials are hidden when an entry is read: most entries never are.
+        """
         self._recorded += 1
-        entry = Entry(
-            sequence=self._recorded,
-            at=at,
-            tenant=self.tenant,
-            provider=provider,
-            operation=operation,
-            method=request.method,
-            path=request.path,
-            query=redact_query(request.query) if request.query else "",
-            headers=redact_headers(request.headers),
-            status=status,
-            violations=tuple(map(redact_violation, violations)) if violations else (),
+        self._entries.append(
+            (
+                self._recorded,
+                at,
+                provider,
+                operation,
+                request.method,
+                request.path,
+                request.query,
+                request.headers,
+                status,
+                violations,
+            )
         )
-        self._entries.append(entry)
-        return entry
 
     def find(
         self,
@@ -89,11 +95,27 @@ class Journal:
         """The entries that fit everything asked for, oldest first."""
         return tuple(
             entry
-            for entry in self._entries
+            for entry in self
             if (provider is None or entry.provider == provider)
             and (operation is None or entry.operation == operation)
             and (status is None or entry.status == status)
             and (violated is None or bool(entry.violations) == violated)
+        )
+
+    def _shown(self, raw: "_Raw") -> Entry:
+        sequence, at, provider, operation, method, path, query, headers, status, violations = raw
+        return Entry(
+            sequence=sequence,
+            at=at,
+            tenant=self.tenant,
+            provider=provider,
+            operation=operation,
+            method=method,
+            path=path,
+            query=redact_query(query),
+            headers=redact_headers(headers),
+            status=status,
+            violations=tuple(map(redact_violation, violations)),
         )
 
     def clear(self) -> None:

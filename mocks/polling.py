@@ -10,7 +10,8 @@ from understudy.mocks.task import Task
 
 def look(call: Call, kind: Kind, resources: Iterable[Resource]) -> bool:
     """Tell the tasks that they are about to be read; whether any of them took a step."""
-    return any([task.observe(call.now, call.wire) for task in _polled(call, kind, resources)])
+    moved = [task.observe(call.now, call.wire) for task in _polled(call, kind, resources)]
+    return any(moved)
 
 
 def looked(call: Call, kind: Kind, resources: Iterable[Resource]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from understudy.contracts.contract import Contract
+from understudy.contracts.exchange import Headers
 from understudy.contracts.json import Json
 from understudy.contracts.lifecycle import Lifecycle
 from understudy.mocks.answer import Answer
@@ -46,7 +47,7 @@ class Provider:
     envelope: Envelope
     lifecycles: Mapping[str, Lifecycle] = field(default_factory=dict)
     views: Mapping[str, View] = field(default_factory=dict)
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: Headers = field(default_factory=Headers)
     lenient: bool = False
     private: bool = False
 
@@ -58,7 +59,8 @@ class Provider:
     @property
     def hosts(self) -> frozenset[str]:
         """The vendor's real hosts, from the documents' server URLs."""
-        return frozenset(e.contract.document.host for e in self.editions if e.contract.document.host)
+        found = (edition.contract.document.host for edition in self.editions)
+        return frozenset(host for host in found if host)
 
 
 def edition(

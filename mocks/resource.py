@@ -60,7 +60,8 @@ class _Generic:
     def _found(self, call: Call) -> Resource:
         """The resource that the path (or, without an id there, the body) names."""
         self._parent(call)
-        identity = call.path(self.role.id) if self.role.id else str(call.body.get(self.kind.id_field))
+        said = call.path(self.role.id) if self.role.id else call.body.get(self.kind.id_field)
+        identity = str(said)
         return found(call, self.kind, identity, call.path(self.role.parent))
 
     def _parent(self, call: Call) -> str | None:
@@ -85,7 +86,7 @@ class Create(_Generic):
     __slots__ = ()
 
     def __call__(self, call: Call) -> Answer:
-        """The new resource as the reply schema shows it; refused where something unique is taken."""
+        """The new resource as the reply shows it; refused where something unique is taken."""
         parent = self._parent(call)
         sent = call.reading.body
         bodies = [mapping(one) for one in elements(sent)] or [call.body]
@@ -229,9 +230,7 @@ def new_id(call: Call, kind: Kind) -> Json:
             return made
 
 
-def unclaimed(
-    call: Call, kind: Kind, fields: Mapping[str, Json], owner: Resource | None
-) -> None:
+def unclaimed(call: Call, kind: Kind, fields: Mapping[str, Json], owner: Resource | None) -> None:
     """Refuses fields that must be unique and belong to another resource already."""
     for name in kind.unique:
         if name not in fields:

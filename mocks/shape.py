@@ -11,25 +11,34 @@ from understudy.mocks.kind import elements, mapping, texts
 Sampler = Callable[[str, str], Json]
 """A seeded value for the schema at a pointer: `(pointer, seed) -> value`."""
 
+ABSENT = object()
 DEEP = 12  # references in a document may form a circle
+
+
+PYTHON: Mapping[str, tuple[type, ...]] = {
+    "null": (type(None),),
+    "boolean": (bool,),
+    "integer": (int,),
+    "number": (int, float),
+    "string": (str,),
+    "array": (list, tuple),
+    "object": (dict,),
+}
+"""What the store holds for each type of JSON Schema; by exact class, since True is an int."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Property:
-    """One property of an object schema: where its schema stands, and what a value must be."""
+    """One property of an object schema: where its schema stands, and what a value must be.
 
+    `admitted` are the classes that the schema's `type` lets stand, None where it lets all;
+    deeper rules are the checker's.
+    """
+
+    name: str
     pointer: str
-    types: tuple[str, ...]
+    admitted: frozenset[type] | None
     required: bool
-    write_only: bool
-
-    def admits(self, value: Json) -> bool:
-        """Whether the schema's `type` lets `value` stand; deeper rules are the checker's."""
-        if not self.types:
-            return True
-        if value is None:
-            return "null" in self.types
-        return any(_is(value, name) for name in self.types if name != "null")
 
 
 class Shape:
@@ -44,13 +53,9 @@ class Shape:
         required: set[str] = set()
         _flatten(document, pointer, properties, required, 0)
         self._properties = {
-            name: _Property(
-                place,
-                _types(schema),
-                name in required,
-                schema.get("writeOnly") is True,
-            )
+            name: _Property(name, place, _admitted(schema), name in required)
             for name, (place, schema) in properties.items()
+            if schema.get("writeOnly") is not True
         }
         self._open = not properties
 
@@ -67,11 +72,11 @@ class Shape:
         if self._open:
             return dict(fields)
         shaped: dict[str, Json] = {}
-        for name, known in self._properties.items():
-            if known.write_only:
-                continue
-            if name in fields and known.admits(fields[name]):
-                shaped[name] = fields[name]
+        for known in self._properties.values():
+            name = known.name
+            value = fields.get(name, ABSENT)
+            if value is not ABSENT and (known.admitted is None or type(value) in known.admitted):
+                shaped[name] = value  # type: ignore[assignment]  # ABSENT has gone
             elif known.required:
                 shaped[name] = self._sampler(known.pointer, f"{seed}/{name}")
         return shaped
@@ -99,18 +104,7 @@ def _flatten(
             _flatten(document, f"{place}/{choice}/0", properties, required, depth + 1)
 
 
-def _types(schema: Mapping[str, Json]) -> tuple[str, ...]:
+def _admitted(schema: Mapping[str, Json]) -> frozenset[type] | None:
     kind = schema.get("type")
-    return (kind,) if isinstance(kind, str) else texts(kind)
-
-
-def _is(value: Json, name: str) -> bool:
-    if isinstance(value, bool):
-        return name == "boolean"
-    if isinstance(value, int):
-        return name in ("integer", "number")
-    if isinstance(value, float):
-        return name == "number" or (name == "integer" and value.is_integer())
-    if isinstance(value, str):
-        return name == "string"
-    return name == ("object" if isinstance(value, Mapping) else "array")
+    names = (kind,) if isinstance(kind, str) else texts(kind)
+    return frozenset(each for name in names for each in PYTHON.get(name, ())) if names else None

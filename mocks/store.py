@@ -139,6 +139,11 @@ class Collection:
         """In the order of addition; a copy, so that resources may be removed meanwhile."""
         return iter(tuple(self._resources.values()))
 
+    @property
+    def revision(self) -> tuple[int, int]:
+        """Differs after each addition and removal; what was derived from members can be kept."""
+        return self._sequence, len(self._resources)
+
     def get(self, id: str) -> Resource | None:
         """The resource with that id, else None."""
         return self._resources.get(id)

@@ -71,12 +71,9 @@ class _Transport:
         classes = self._classes(foreign)
         headers = list(reply.headers)
         if isinstance(reply.body, Stream):
-            stream = pieces(classes)
-        else:
-            stream = classes.whole(reply.body)
-            if reply.status != 204:
-                headers.append(("content-length", str(len(reply.body))))
-        return classes.response(reply.status, headers=headers, stream=stream)
+            return classes.response(reply.status, headers=headers, stream=pieces(classes))
+        content = None if reply.status == 204 else reply.body
+        return classes.response(reply.status, headers=headers, content=content)
 
     def _classes(self, foreign: Any) -> _Classes:
         """The classes of the library that made this request, built once."""

@@ -197,7 +197,9 @@ def test_reset__one_or_all(fake: Fake, control: httpx2.Client, vendor: httpx2.Cl
     body = {"index_name": "a", "models": MODELS}
     first = vendor.post("/indexes", json=body).json()
     control.post("/clock/advance", json={"seconds": 5})
-    assert control.post("/reset", headers={"x-api-key": "other"}).json()["tenants"] == [alias("other")]
+    assert control.post("/reset", headers={"x-api-key": "other"}).json()["tenants"] == [
+        alias("other")
+    ]
     assert vendor.get("/indexes").json()["page_info"]["total_results"] == 1
     assert OWNER in control.post("/reset").json()["tenants"]
     assert vendor.post("/indexes", json=body).json() == first

@@ -55,7 +55,9 @@ def test_pet__bad_body_stores_nothing(pets: httpx2.Client, body: object) -> None
 def test_pets__pages_and_filters_are_inferred(pets: httpx2.Client) -> None:
     """Limit and offset cut the list; a parameter named like a property filters by it."""
     for number in range(5):
-        pets.post("/pets", json={"name": f"pet {number}", "tag": "even" if number % 2 == 0 else "odd"})
+        pets.post(
+            "/pets", json={"name": f"pet {number}", "tag": "even" if number % 2 == 0 else "odd"}
+        )
     names = [each["name"] for each in pets.get("/pets?limit=2&offset=1").json()]
     assert names == ["pet 1", "pet 2"]
     assert len(pets.get("/pets?tag=even").json()) == 3

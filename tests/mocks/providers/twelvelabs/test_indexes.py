@@ -145,9 +145,7 @@ def test_indexes__filters(api: httpx2.Client, query: dict[str, str], names: list
         None,
     ],
 )
-def test_index__bad_bodies_are_refused_and_store_nothing(
-    api: httpx2.Client, body: object
-) -> None:
+def test_index__bad_bodies_are_refused_and_store_nothing(api: httpx2.Client, body: object) -> None:
     """Each wrong body gets a 400 in the envelope, and no index comes of it."""
     response = api.post("/indexes", json=body)
     assert response.status_code == 400, response.text

@@ -82,7 +82,9 @@ class TwelveLabsMachine(RuleBasedStateMachine):
             refused(response, 404, "resource_not_exists")
             return ""
         made = response.json()
-        self.account.jobs[made["_id"]] = Job(index, made["video_id"], "failed" if ending else "ready")
+        self.account.jobs[made["_id"]] = Job(
+            index, made["video_id"], "failed" if ending else "ready"
+        )
         return str(made["_id"])
 
     @rule(seconds=st.floats(0, 4000))

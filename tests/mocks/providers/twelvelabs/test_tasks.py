@@ -30,9 +30,7 @@ def test_task__goes_through_its_statuses_in_order(
     assert statuses(fake, api, task, 1.0, 120) == ORDER
 
 
-def test_task__takes_longer_for_a_longer_video(
-    fake: Fake, api: httpx2.Client, index: str
-) -> None:
+def test_task__takes_longer_for_a_longer_video(fake: Fake, api: httpx2.Client, index: str) -> None:
     """At the instant when a short video is ready, a long one is not; none before a minute."""
     short = new_task(api, index, "https://cdn.example/a.mp4?duration=10")["_id"]
     long = new_task(api, index, "https://cdn.example/b.mp4?duration=3000")["_id"]
@@ -153,9 +151,7 @@ def test_task__needs_index_and_video(api: httpx2.Client, index: str) -> None:
 @pytest.mark.parametrize(
     "metadata", ["{", "[]", '{"a": [1]}', '{"a": {"b": 1}}', '{"filename": "x"}', "7"]
 )
-def test_task__bad_user_metadata_is_refused(
-    api: httpx2.Client, index: str, metadata: str
-) -> None:
+def test_task__bad_user_metadata_is_refused(api: httpx2.Client, index: str, metadata: str) -> None:
     """User metadata is the text of a flat object without reserved names."""
     response = upload(api, index, URL, user_metadata=metadata)
     assert "user_metadata" in refused(response, 400, "parameter_invalid")
@@ -172,9 +168,7 @@ def test_task__old_sdk_sends_the_url_twice(api: httpx2.Client, index: str) -> No
     assert api.post("/tasks", files=files).status_code == 200
 
 
-def test_task__is_deleted_only_after_its_end(
-    fake: Fake, api: httpx2.Client, index: str
-) -> None:
+def test_task__is_deleted_only_after_its_end(fake: Fake, api: httpx2.Client, index: str) -> None:
     """A running task stays, a ready one goes after its video, a failed one goes at once."""
     made = new_task(api, index, URL)
     failing = new_task(api, index, "https://cdn.example/understudy-fail.mp4")["_id"]
