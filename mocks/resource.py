@@ -6,6 +6,7 @@ Everything is checked before anything is changed, so that a refusal leaves no tr
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from understudy.contracts.contract import Contract
 from understudy.contracts.json import Json
@@ -13,8 +14,8 @@ from understudy.contracts.operation import Operation
 from understudy.mocks.answer import Answer, nothing
 from understudy.mocks.call import Call
 from understudy.mocks.inference import Cast, items_of, success
-from understudy.mocks.kind import Kind, Role, elements, mapping
-from understudy.mocks.listing import cut
+from understudy.mocks.kind import Kind, Paging, Role, elements, mapping
+from understudy.mocks.listing import Cut, cut
 from understudy.mocks.polling import look, looked
 from understudy.mocks.provider import Behaviour
 from understudy.mocks.refusal import Reason, Refusal
@@ -130,18 +131,33 @@ class List(_Generic):
         """The page; one past the end is empty."""
         self._parent(call)
         page = cut(call, self.kind, self.role)
-        if look(call, self.kind, page.items):
+        watched = self._watched(call, page)
+        if look(call, self.kind, watched):
             page = cut(call, self.kind, self.role)
         members: list[Json] = [
             self._item.of(viewed(call, resource), resource.id) for resource in page.items
         ]
-        looked(call, self.kind, page.items)
+        looked(call, self.kind, watched)
         if not self._items or self._shape is None:
             return Answer(self._status, members, self._media_type)
         fields: dict[str, Json] = {**page.tally, self._items: members}
         if self._info is not None:
             fields[self.role.paging.info] = self._info.of(page.tally, "")
         return Answer(self._status, self._shape.of(fields, ""), self._media_type)
+
+    def _watched(self, call: Call, page: Cut) -> tuple[Resource, ...]:
+        """What a poll of this list waits for: with a filter by status, what it leaves out too.
+
+        Whoever asks for the ready ones until there is one would otherwise ask for ever.
+        """
+        lifecycle = call.provider.lifecycles.get(self.kind.lifecycle)
+        if lifecycle is None or call.tenant.clock.mode != "auto":
+            return page.items
+        by_status = [each for each in self.role.filters if each.field == lifecycle.status]
+        if all(call.query(each.parameter) is None for each in by_status):
+            return page.items
+        others = tuple(each for each in self.role.filters if each not in by_status)
+        return cut(call, self.kind, replace(self.role, filters=others, paging=Paging())).items
 
 
 class Update(_Generic):

@@ -255,6 +255,17 @@ def test_auto__each_poll_takes_a_step() -> None:
         assert list(dict.fromkeys(seen)) == ORDER
 
 
+@pytest.mark.parametrize("query", ["", "?status=ready"])
+def test_auto__polling_a_list_ends(query: str) -> None:
+    """Whoever waits for a ready task in a list gets it, with the filter and without."""
+    with Fake("twelvelabs", time="auto") as fake, client_of(fake, "tlk") as api:
+        new_task(api, new_index(api, "films"), URL)
+        for _ in range(20):
+            if any(each["status"] == "ready" for each in api.get(f"/tasks{query}").json()["data"]):
+                return
+    pytest.fail("twenty polls and no task was ready")
+
+
 def test_fake__same_seed_same_story() -> None:
     """Ids, times and texts repeat with the seed, and differ with another."""
 

@@ -108,7 +108,7 @@ def test_video__transcription_lies_within_the_video(
     pieces = api.get(path, params={"transcription": "true"}).json()["transcription"]
     times = [moment for each in pieces for moment in (each["start"], each["end"])]
     assert times == sorted(times)
-    assert 0 <= times[0] and times[-1] <= 30
+    assert times[0] >= 0 and times[-1] <= 30
     assert all(each["value"] for each in pieces)
 
 
