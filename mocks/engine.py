@@ -69,7 +69,21 @@ class Engine:
     def handle(
         self, request: Request, *, base_url: str = "http://127.0.0.1", wire: bool = True
     ) -> Reply:
-        """The reply to one request. `request.path` is whole; `wire` is False in process."""
+        """The reply to one request. `request.path` is whole; `wire` is False in process.
+
+        A fault of ours raises in process, where a test shall see it; on the wire it is logged
+        and answered with a 500 that says so.
+        """
+        if not wire:
+            return self._handled(request, base_url, wire)
+        try:
+            return self._handled(request, base_url, wire)
+        except Exception:
+            log.exception("a fault of ours at %s %s", request.method, request.path)
+            message = "the fake failed at this request; its log says where. Please report it"
+            return _plain(Refusal(Reason.RULE, message), 500)
+
+    def _handled(self, request: Request, base_url: str, wire: bool) -> Reply:
         target = self._target(request)
         if target is None:
             return self._lost(request)
@@ -253,12 +267,13 @@ def _invalid(violations: tuple[Violation, ...]) -> Refusal:
 
 def _sentence(violation: Violation) -> str:
     """What a caller is told: the parameter by name, what came, and what would have been right."""
-    name = violation.pointer.lstrip("/").replace("/", ".") or violation.where
+    name = violation.pointer.lstrip("/").replace("/", ".")
     if violation.expected.startswith("property '"):
         return f"{violation.where} lacks the required {violation.expected}"
     shown = repr(violation.value)
     shown = shown if len(shown) <= 80 else f"{shown[:77]}..."
-    return f"{violation.where} {name!r} is {shown}, expected {violation.expected}"
+    place = f"{violation.where} {name!r}" if name else violation.where
+    return f"{place} is {shown}, expected {violation.expected}"
 
 
 def _plain(

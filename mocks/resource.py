@@ -153,7 +153,7 @@ class List(_Generic):
         lifecycle = call.provider.lifecycles.get(self.kind.lifecycle)
         if lifecycle is None or call.tenant.clock.mode != "auto":
             return page.items
-        by_status = [each for each in self.role.filters if each.field == lifecycle.status]
+        by_status = [each for each in self.role.filters if each.field == lifecycle.status_field]
         if all(call.query(each.parameter) is None for each in by_status):
             return page.items
         others = tuple(each for each in self.role.filters if each not in by_status)
