@@ -66,11 +66,11 @@ def delete_task(call: Call) -> Answer:
     status = text(task.fields.get("status"))
     if status not in ("ready", "failed"):
         message = f"task {task.id} is {status}; only a ready or failed task can be deleted"
-        raise refuse("task_cannot_be_deleted", message)
+        raise refuse("task_cannot_be_deleted", message, status=409)
     video = text(task.fields.get("video_id"))
     if status == "ready" and video in call.collection("videos"):
         message = f"task {task.id} is ready and its video {video} exists; delete the video first"
-        raise refuse("task_cannot_be_deleted", message)
+        raise refuse("task_cannot_be_deleted", message, status=409)
     call.collection("tasks").remove(task)
     return nothing()
 

@@ -131,7 +131,7 @@ class TwelveLabsMachine(RuleBasedStateMachine):
         self._notice(job, status)
         response = self.api.delete(f"/tasks/{task}")
         if status not in ENDS or job.video in self.account.videos:
-            refused(response, 400, "task_cannot_be_deleted")
+            refused(response, 409, "task_cannot_be_deleted")
         else:
             assert response.status_code == 204
             del self.account.jobs[task]

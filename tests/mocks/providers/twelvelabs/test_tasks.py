@@ -172,10 +172,10 @@ def test_task__is_deleted_only_after_its_end(fake: Fake, api: httpx2.Client, ind
     """A running task stays, a ready one goes after its video, a failed one goes at once."""
     made = new_task(api, index, URL)
     failing = new_task(api, index, "https://cdn.example/understudy-fail.mp4")["_id"]
-    message = refused(api.delete(f"/tasks/{made['_id']}"), 400, "task_cannot_be_deleted")
+    message = refused(api.delete(f"/tasks/{made['_id']}"), 409, "task_cannot_be_deleted")
     assert "uploading" in message
     fake.clock.advance(LONG)
-    message = refused(api.delete(f"/tasks/{made['_id']}"), 400, "task_cannot_be_deleted")
+    message = refused(api.delete(f"/tasks/{made['_id']}"), 409, "task_cannot_be_deleted")
     assert made["video_id"] in message
     assert api.delete(f"/indexes/{index}/videos/{made['video_id']}").status_code == 204
     assert api.delete(f"/tasks/{made['_id']}").status_code == 204
