@@ -65,7 +65,7 @@ def _turns(ours: object, canned: object, body: bytes) -> dict[str, list[float]]:
 async def _client(body: bytes) -> httpx.AsyncClient:
     application = starlette(body)
     return httpx.AsyncClient(
-        transport=httpx.ASGITransport(application),  # type: ignore[arg-type]  # looser scope
+        transport=httpx.ASGITransport(application),
         headers=KEY,
     )
 

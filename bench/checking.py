@@ -11,7 +11,7 @@ from understudy.contracts.exchange import Headers, Request, Response
 from understudy.contracts.json import Json
 from understudy.contracts.operation import Operation
 
-INDEX = {
+INDEX: dict[str, Json] = {
     "_id": "68652c10f1b5a3d2c4e6f701",
     "index_name": "Harbour tours",
     "models": [
@@ -25,7 +25,7 @@ INDEX = {
     "expires_at": "2025-09-30T12:54:40.310Z",
 }
 JSON = Headers([("content-type", "application/json"), ("x-api-key", "bench")])
-VIDEO = {
+VIDEO: dict[str, Json] = {
     "_id": "68652d3af1b5a3d2c4e6f732",
     "created_at": "2025-07-02T12:59:38.310Z",
     "updated_at": "2025-07-02T13:10:02.005Z",
@@ -96,7 +96,7 @@ def _large() -> Row:
     """A video with its vectors: the one reply of today's operations that grows past 100 kB."""
     contract = Contract.load("twelvelabs")
     operation = contract.operations["retrieve-video-information"]
-    segments = [
+    segments: list[Json] = [
         {
             "embedding_option": "visual-text",
             "embedding_scope": "clip",
@@ -106,10 +106,10 @@ def _large() -> Row:
         }
         for number in range(SEGMENTS)
     ]
-    embedding = {"model_name": "marengo2.7", "video_embedding": {"segments": segments}}
+    embedding: Json = {"model_name": "marengo2.7", "video_embedding": {"segments": segments}}
     large = _against_dumps(contract, operation, {**VIDEO, "embedding": embedding})
-    page = {"page": 1, "limit_per_page": 50, "total_page": 10, "total_results": COUNT}
-    indexes = {"data": [dict(INDEX) for _ in range(COUNT)], "page_info": page}
+    page: Json = {"page": 1, "limit_per_page": 50, "total_page": 10, "total_results": COUNT}
+    indexes: dict[str, Json] = {"data": [dict(INDEX) for _ in range(COUNT)], "page_info": page}
     many = _against_dumps(contract, contract.operations["list-indexes"], indexes)
     note = f"{SEGMENTS} vectors; {COUNT} small objects in one list, which no page holds: {many:.2g}"
     return Row("check of a large reply / orjson.dumps of it", large, "at most", 1.5, 3.0,

@@ -10,6 +10,7 @@ from bench.row import Row
 from bench.serving import BASE, KEY, MODELS
 from bench.timing import interleaved, ratio
 from understudy.contracts.exchange import Headers, Request
+from understudy.contracts.json import Json
 from understudy.mocks import Fake
 from understudy.mocks.limits import Limits
 from understudy.mocks.store import Collection, Resource
@@ -29,7 +30,7 @@ def _filled(count: int) -> Collection:
     tasks = Collection("tasks", ("duration",), ("index_id", "status"),
                        created="created_at", updated="updated_at")  # fmt: skip
     for number in range(count):
-        fields = {
+        fields: dict[str, Json] = {
             "index_id": "i",
             "status": "failed" if number % 100 == 7 else "ready",
             "duration": float(number % 977),
