@@ -5,6 +5,7 @@ from collections.abc import Callable
 from understudy.client.call import Call
 from understudy.client.errors import ApiError, ClientError, ConnectionFailed, DeadlineExceeded
 from understudy.client.options import Options
+from understudy.client.retry import UNCERTAIN
 
 
 class Course:
@@ -71,4 +72,4 @@ class Course:
 def _doubtful(error: ClientError) -> bool:
     if isinstance(error, ConnectionFailed):
         return error.arrived
-    return isinstance(error, ApiError) and error.status not in {429, 503}
+    return isinstance(error, ApiError) and error.status in UNCERTAIN

@@ -127,7 +127,7 @@ def _numbers(value: Json, place: str) -> object:
     """A vector: checked as a whole, since there are a thousand numbers in each."""
     if not isinstance(value, list) or not {type(number) for number in value} <= {int, float}:
         raise _unfit(place, value, "a list of numbers")
-    return tuple(map(float, value))
+    return tuple(map(float, cast("list[float]", value)))
 
 
 def _text(value: Json, place: str) -> object:

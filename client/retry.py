@@ -8,7 +8,7 @@ from understudy.client.errors import ApiError, ClientError, ConnectionFailed
 # Refused before anything was done: these may be repeated whatever the request was.
 _UNTOUCHED = frozenset({429, 503})
 # Nobody knows whether it was done: only what may happen twice is repeated.
-_UNCERTAIN = frozenset({408, 500, 502, 504})
+UNCERTAIN = frozenset({408, 500, 502, 504})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Retry:
             return False
         if error.retry_after is not None and error.retry_after > self.longest:
             return False
-        return error.status in _UNTOUCHED or (repeatable and error.status in _UNCERTAIN)
+        return error.status in _UNTOUCHED or (repeatable and error.status in UNCERTAIN)
 
     def pause(self, failures: int, error: ClientError, random: Callable[[], float]) -> float:
         """Seconds until the next attempt, after so many `failures`; `random` is in [0, 1).

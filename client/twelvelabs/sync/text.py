@@ -2,7 +2,7 @@
 """`client.gist`, `summarize`, `analyze` and `generate`: texts about a video."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, Unpack, overload
+from typing import Literal, Unpack, cast, overload
 
 from understudy.client.call import Call
 from understudy.client.fields import given
@@ -72,7 +72,7 @@ class Texts:
         self, video_id: str, type: SummaryType, **how: Unpack[PromptedWording]
     ) -> Summary | Chapters | Highlights:
         """A summary, chapters or highlights; `type` decides which."""
-        body: Mapping[str, Json] = given(video_id=video_id, type=type, **how)
+        body: Mapping[str, Json] = given(video_id=video_id, type=type, **_plain(how))
         call = Call("POST", "/summarize", json=body, again=True)
         if type == "summary":
             return self._session.fetch(call, Summary)
@@ -101,6 +101,11 @@ class Texts:
         return TextStream(self._session, call)
 
 
+def _plain(how: Wording) -> Mapping[str, Json]:
+    """The wording as JSON, which a TypedDict is, though no type checker can see that."""
+    return cast("Mapping[str, Json]", how)
+
+
 def _prompt(where: str, video_id: str, prompt: str, how: Wording, *, stream: bool) -> Call:
-    body: Mapping[str, Json] = given(video_id=video_id, prompt=prompt, stream=stream, **how)
+    body: Mapping[str, Json] = given(video_id=video_id, prompt=prompt, stream=stream, **_plain(how))
     return Call("POST", where, json=body, again=True)
