@@ -22,9 +22,8 @@ def looked(call: Call, kind: Kind, resources: Iterable[Resource]) -> None:
 
 def _polled(call: Call, kind: Kind, resources: Iterable[Resource]) -> list[Task]:
     """The tasks among them, if time is `auto` and this operation counts as a poll of them."""
-    lifecycle = call.provider.lifecycles.get(kind.lifecycle)
-    if lifecycle is None or call.tenant.clock.mode != "auto":
+    if not kind.lifecycle or call.tenant.clock.mode != "auto":
         return []
-    if call.operation.id not in lifecycle.polls:
-        return []
-    return [resource.task for resource in resources if resource.task is not None]
+    asks = call.operation.id  # tasks of one kind may be on the way through different lifecycles
+    tasks = (resource.task for resource in resources)
+    return [task for task in tasks if task is not None and asks in task.lifecycle.polls]

@@ -6,6 +6,7 @@ from understudy.contracts.contract import Contract
 from understudy.contracts.exchange import Headers
 from understudy.contracts.lifecycle import load_lifecycles
 from understudy.mocks.provider import Behaviour, Provider, edition
+from understudy.mocks.providers.twelvelabs.analysis import analyze
 from understudy.mocks.providers.twelvelabs.embedding_tasks import (
     create_embedding_task,
     list_embedding_tasks,
@@ -13,8 +14,15 @@ from understudy.mocks.providers.twelvelabs.embedding_tasks import (
 )
 from understudy.mocks.providers.twelvelabs.embeddings import embed
 from understudy.mocks.providers.twelvelabs.errors import Errors
+from understudy.mocks.providers.twelvelabs.gist import gist
+from understudy.mocks.providers.twelvelabs.imports import (
+    import_logs,
+    import_status,
+    start_import,
+)
 from understudy.mocks.providers.twelvelabs.indexes import counted, create_index
 from understudy.mocks.providers.twelvelabs.search import search, search_page
+from understudy.mocks.providers.twelvelabs.summaries import summarize
 from understudy.mocks.providers.twelvelabs.tasks import count_tasks, create_task, delete_task
 from understudy.mocks.providers.twelvelabs.videos import (
     merge_metadata,
@@ -33,6 +41,13 @@ SPECIAL: Mapping[str, Behaviour] = {
     "patch-video-information": merge_metadata,
     "any-to-video-search": search,
     "any-to-video--retrieve-specific-page": search_page,
+    "gist": gist,
+    "summarize": summarize,
+    "generate-text-representation": analyze,
+    "analyze": analyze,
+    "cloud-to-cloud-import-videos": start_import,
+    "cloud-to-cloud-retrieve-status": import_status,
+    "cloud-to-cloud-retrieve-import-logs": import_logs,
     "create-text-image-audio-embedding": embed,
     "create-video-embedding-task": create_embedding_task,
     "list-video-embedding-tasks": list_embedding_tasks,

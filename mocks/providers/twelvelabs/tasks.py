@@ -1,6 +1,7 @@
 """Indexing tasks: an upload that becomes a video of its index when the task is ready."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer, nothing
@@ -29,8 +30,23 @@ def create_task(call: Call) -> Answer:
     metadata = parsed(call.field("user_metadata"))
     video_id = str(new_id(call, kinds["videos"]))
     streamed = call.body.get("enable_video_stream") is not False
+    task = planned(call, index, medium, {"video_id": video_id}, metadata)
+    if streamed:
+        task.fields["hls"] = _hls(call, task.id, "PROCESSING")
+    begin(call, task, medium, "indexing-task")
+    return Answer(200, {"_id": task.id, "video_id": video_id})
+
+
+def planned(
+    call: Call,
+    index: Resource,
+    medium: Medium,
+    ids: Mapping[str, Json],
+    metadata: Mapping[str, Json] | None,
+) -> Resource:
+    """A task for a medium, not yet stored; `ids` holds the video's and, if given, the task's."""
     fields: dict[str, Json] = {
-        "video_id": video_id,
+        **ids,
         "index_id": index.id,
         "system_metadata": {
             "filename": medium.name,
@@ -39,25 +55,41 @@ def create_task(call: Call) -> Answer:
             "height": medium.height,
         },
     }
-    task = prepared(call, kinds["tasks"], fields, index.id)
-    if streamed:
-        task.fields["hls"] = _hls(call, task.id, "PROCESSING")
-    task.hidden.update({"medium": kept(medium), "user_metadata": metadata})
-    tasks = call.collection("tasks").add(task)
+    task = prepared(call, call.edition.cast.kinds["tasks"], fields, index.id)
+    kept_metadata = None if metadata is None else dict(metadata)
+    task.hidden.update({"medium": kept(medium), "user_metadata": kept_metadata})
+    return task
+
+
+def begin(
+    call: Call, task: Resource, medium: Medium, lifecycle: str, note: Enter | None = None
+) -> Task:
+    """Stores a task and starts it on its way; its video appears once it is ready.
+
+    `note` is told of each status after that.
+    """
+    tasks = call.collection("tasks")
+    enter = _entering(tasks, call.collection("videos"))
+
+    def on_enter(resource: Resource, status: str, at: float) -> None:
+        enter(resource, status, at)
+        if note is not None:
+            note(resource, status, at)
+
+    tasks.add(task)
     plan = Plan.of(
-        call.provider.lifecycles["indexing-task"],
+        call.provider.lifecycles[lifecycle],
         medium.duration,
         speed=call.tenant.clock.speed,
         outcome=outcome(medium),
     )
-    Task.begin(
-        tasks,
+    return Task.begin(
+        task,
         plan,
-        collection=call.collection("tasks"),
+        collection=tasks,
         agenda=call.tenant.agenda,
-        on_enter=_entering(call.collection("tasks"), call.collection("videos")),
+        on_enter=on_enter if note else enter,
     )
-    return Answer(200, {"_id": task.id, "video_id": video_id})
 
 
 def delete_task(call: Call) -> Answer:
