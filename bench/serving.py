@@ -1,4 +1,8 @@
-"""Requests a second on a port: understudy beside a bare framework, nothing at all, and Prism."""
+"""Requests on a port: understudy beside a bare framework, nothing at all, and Prism.
+
+Every server has one core. What is compared is the processor time that a server spends on a
+request, which is what bounds its requests a second, and which other programs do not change.
+"""
 
 import json
 import tempfile
@@ -9,9 +13,9 @@ from pathlib import Path
 from statistics import median
 
 from bench import prism
-from bench.load import Shot, rate, tool
+from bench.load import Shot, fire, tool
 from bench.peers import LATE
-from bench.process import Running, python, running
+from bench.process import Running, cpu_seconds, python, running
 from bench.row import Row
 
 BASE = "/twelvelabs/v1.3"
@@ -48,23 +52,32 @@ def peer(name: str, body: bytes) -> Iterator[tuple[Running, Shot]]:
             yield server, Shot(path, KEY)
 
 
+def speed(server: Running, shot: Shot, status: int = 200) -> float:
+    """Requests for each second of the server's processor time (of the wall's, without /proc)."""
+    seconds = 2.0
+    before = cpu_seconds(server.pid)
+    count = fire(server.port, shot, status=status, seconds=seconds)
+    after = cpu_seconds(server.pid)
+    return count / (after - before if before is not None and after else seconds)
+
+
 def rows() -> list[Row]:
     """The rows of DESIGN's budget that need a port and a load."""
     with ExitStack() as stack:
         fake = stack.enter_context(running(FAKE, core=0))
         path, body = create(fake.port)
         shots = {
-            "understudy": (fake.port, Shot(path, KEY)),
+            "understudy": (fake, Shot(path, KEY)),
             **{
-                name: (server.port, shot)
+                name: (server, shot)
                 for name in ("starlette", "raw")
                 for server, shot in [stack.enter_context(peer(name, body))]
             },
         }
         found: dict[str, list[float]] = {name: [] for name in shots}
         for _ in range(ROUNDS):
-            for name, (port, shot) in shots.items():
-                found[name].append(rate(port, shot))
+            for name, (server, shot) in shots.items():
+                found[name].append(speed(server, shot))
     figures = ", ".join(f"{name} {median(found[name]):,.0f}/s" for name in found)
     return [
         Row("stateful GET / bare Starlette of 60 routes", _ratio(found, "starlette"),
@@ -101,8 +114,5 @@ def _against(fake: Running, other: Running, name: str, path: str) -> float:
         "invalid JSON": (Shot(path, KEY, "PUT", "{}"), (400, 400)),
     }[name]
     there = Shot(shot.path.removeprefix(BASE), shot.headers, shot.method, shot.body)
-    ratios = []
-    for _ in range(3):
-        mine = rate(fake.port, shot, status=statuses[0])
-        ratios.append(mine / rate(other.port, there, status=statuses[1]))
+    ratios = [speed(fake, shot, statuses[0]) / speed(other, there, statuses[1]) for _ in range(3)]
     return median(ratios)

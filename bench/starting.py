@@ -8,7 +8,7 @@ from statistics import median
 
 import yaml
 
-from bench.load import Shot, rate
+from bench.load import Shot, fire
 from bench.process import megabytes, python, running
 from bench.row import Row
 from bench.serving import FAKE, KEY, create, peer
@@ -51,10 +51,9 @@ def _growth() -> Row:
     with running(FAKE, core=0) as fake:
         path, _ = create(fake.port)
         shot = Shot(path, KEY)
-        speed = rate(fake.port, shot, seconds=1.0)
+        warm = fire(fake.port, shot, seconds=2.0)
         before = megabytes(fake.pid)
-        seconds = max(2.0, REQUESTS / speed)
-        sent = rate(fake.port, shot, seconds=seconds) * seconds
+        sent = fire(fake.port, shot, seconds=max(2.0, 2.0 * REQUESTS / warm))
         after = megabytes(fake.pid)
     grown = (after / before - 1) * 100 if after and before else None
     return Row("memory growth over requests that store nothing", grown, "at most", 5.0, 15.0, "%",
