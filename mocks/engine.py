@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 
@@ -18,6 +18,8 @@ from understudy.mocks.call import Call
 from understudy.mocks.clock import Clock
 from understudy.mocks.limits import Limits
 from understudy.mocks.provider import Edition, Provider
+from understudy.mocks.rate import Rate
+from understudy.mocks.rates import Rates
 from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.tenant import Tenant, Tenants
 
@@ -45,6 +47,7 @@ class Engine:
     `clock` makes one clock for each new tenant. `keys`, when not empty, are the only API keys
     accepted. With `strict`, a reply of ours that is off contract raises `ContractViolated` for
     a caller in process and is a 500 on the wire; otherwise it is logged and marked in a header.
+    `rate`, when given, limits the operations whose documents speak of rate limits.
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class Engine:
         limits: Limits | None = None,
         keys: frozenset[str] = frozenset(),
         strict: bool = False,
+        rate: Rate | None = None,
     ) -> None:
         self.providers = {provider.name: provider for provider in providers}
         self.limits = limits or Limits()
@@ -64,6 +68,7 @@ class Engine:
         self.strict = strict
         self.tenants = Tenants(limits=self.limits, clock=clock, seed=seed, report=log.warning)
         self._nobody = Tenant("", clock=clock, seed=seed, limits=self.limits)
+        self._rates = Rates(rate, providers) if rate else None
         self._hosts = {host: provider for provider in providers for host in provider.hosts}
 
     def handle(
@@ -172,9 +177,11 @@ class Engine:
         operation = call.operation
         try:
             self._admit(call.reading, key)
+            told = self._rates.charge(call) if self._rates else ()
             if violations:
                 raise _invalid(violations)
-            return call.edition.behaviours[operation.id](call), ()
+            answer = call.edition.behaviours[operation.id](call)
+            return (replace(answer, headers=(*answer.headers, *told)) if told else answer), ()
         except Refusal as refusal:
             return call.provider.envelope.answer(refusal, operation), violations
 

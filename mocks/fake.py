@@ -19,6 +19,7 @@ from understudy.mocks.journal import Entry
 from understudy.mocks.limits import Limits
 from understudy.mocks.provider import Provider
 from understudy.mocks.providers.catalogue import PROVIDERS, from_contract, provide
+from understudy.mocks.rate import Rate
 from understudy.mocks.safety import Safety
 from understudy.mocks.tenant import Tenant, Tenants
 
@@ -45,7 +46,9 @@ class Fake:
     `time` says who moves the clocks: `auto` (polls and sleeps), `manual` (you), `real` (the
     wall, with lifecycles `speed` times faster). The same `seed` and the same calls give the
     same ids, texts, vectors and times. `keys`, when given, are the only API keys accepted.
-    With `strict`, a reply of ours that is off contract raises `ContractViolated`.
+    With `strict`, a reply of ours that is off contract raises `ContractViolated`. `rate`, such
+    as "50/60" (calls and seconds), limits each operation that has rate limits; without it
+    there are none.
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class Fake:
         limits: Limits | None = None,
         keys: Sequence[str] = (),
         strict: bool = True,
+        rate: Rate | str | None = None,
         now: Callable[[], float] = wall.time,
         sleep: Callable[[float], None] = wall.sleep,
         async_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -73,6 +77,7 @@ class Fake:
             limits=limits,
             keys=frozenset(keys),
             strict=strict,
+            rate=Rate.read(rate) if isinstance(rate, str) else rate,
         )
         attach(self.engine, wall=now)
 

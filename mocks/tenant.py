@@ -9,6 +9,7 @@ from understudy.mocks.clock import Clock
 from understudy.mocks.ids import Ids
 from understudy.mocks.journal import Journal
 from understudy.mocks.limits import Limits
+from understudy.mocks.rate import Window
 from understudy.mocks.store import Collection, Resource, Store
 from understudy.mocks.task import Task
 
@@ -35,6 +36,7 @@ class Tenant:
         "lock",
         "name",
         "store",
+        "windows",
     )
 
     def __init__(
@@ -57,6 +59,7 @@ class Tenant:
         self.ids: Ids
         self.journal: Journal
         self.store: Store
+        self.windows: dict[tuple[str, str], Window]
         self.reset()
 
     def reset(self) -> None:
@@ -67,6 +70,7 @@ class Tenant:
             self.ids = Ids(self._seed, self.name)
             self.journal = Journal(self.name, self.limits.journal)
             self.store = Store(bound=self.limits.tasks, on_evict=self._evicted)
+            self.windows = {}
 
     def collection(
         self,

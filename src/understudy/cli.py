@@ -97,6 +97,12 @@ def cli() -> None:
     metavar="URL",
     help="Let pages of this origin read replies, beside loopback ones. Repeatable.",
 )
+@click.option(
+    "--rate-limit",
+    "rate",
+    metavar="CALLS/SECONDS",
+    help="Limit each operation that has rate limits, such as 50/60. Off by default.",
+)
 @click.option("--strict", is_flag=True, help="Answer 500 when a reply of ours is off contract.")
 def serve(
     sources: Sequence[str],
@@ -108,6 +114,7 @@ def serve(
     keys: Sequence[str],
     hosts: Sequence[str],
     origins: Sequence[str],
+    rate: str | None,
     strict: bool,
 ) -> None:
     """Serve providers, or any OpenAPI document, on a port of this machine.
@@ -116,7 +123,7 @@ def serve(
     """
     from understudy.mocks.safety import Safety, is_loopback
 
-    fake = _fake(sources, mode=mode, speed=speed, seed=seed, keys=keys, strict=strict)
+    fake = _fake(sources, mode=mode, speed=speed, seed=seed, keys=keys, strict=strict, rate=rate)
     local = is_loopback(host)
     token = "" if local else _token()
     vendors = {name for provider in fake.engine.providers.values() for name in provider.hosts}
@@ -157,6 +164,7 @@ def _fake(
     seed: int,
     keys: Sequence[str],
     strict: bool,
+    rate: str | None,
 ) -> "Fake":
     """The fake that was asked for; a mistyped name is a usage error with the nearest ones."""
     from pathlib import Path
@@ -170,7 +178,7 @@ def _fake(
                 f"{source!r} is neither a provider nor an OpenAPI file"
                 f"{_nearest(source, list(PROVIDERS))}"
             )
-    return Fake(*sources, time=mode, speed=speed, seed=seed, keys=keys, strict=strict)
+    return Fake(*sources, time=mode, speed=speed, seed=seed, keys=keys, strict=strict, rate=rate)
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:
