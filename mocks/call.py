@@ -1,6 +1,6 @@
 """One request as a behaviour sees it: read, checked, and standing in its tenant."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ from understudy.contracts.exchange import Part, Request
 from understudy.contracts.json import Json
 from understudy.contracts.operation import Operation, Reading
 from understudy.mocks.kind import mapping, text
+from understudy.mocks.links import Link, Links
 from understudy.mocks.store import Collection
 from understudy.mocks.tenant import Tenant
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class Call:
     """What a behaviour is given: the reading is free of violations, the tenant is settled.
 
-    `base_url` is scheme, host and mount as the caller used them, for links in replies.
+    `base_url` is scheme, host and mount as the caller used them, `root` the first two of them.
     `wire` tells a caller on a port from one in this process. `seed` is the fake's.
     """
 
@@ -29,6 +30,8 @@ class Call:
     provider: "Provider"
     edition: "Edition"
     base_url: str
+    root: str
+    links: Links
     wire: bool
     seed: int
 
@@ -63,6 +66,13 @@ class Call:
         """The first file part of that name, if one came."""
         parts = self.reading.files.get(name, ())
         return parts[0] if parts else None
+
+    def link(
+        self, name: str, media_type: str, make: Callable[[], bytes], lasts: float | None = None
+    ) -> str:
+        """A URL that anybody can fetch, for `lasts` seconds of the tenant's clock or for good."""
+        expires = None if lasts is None else self.now + lasts
+        return self.root + self.links.offer(name, Link(self.tenant, media_type, make, expires))
 
     def collection(self, kind: str) -> Collection:
         """What the tenant stores of that kind with this provider."""

@@ -16,7 +16,9 @@ from understudy.contracts.violation import Violation
 from understudy.mocks.answer import Answer, Reply, Stream
 from understudy.mocks.call import Call
 from understudy.mocks.clock import Clock
+from understudy.mocks.envelope import STATUS
 from understudy.mocks.limits import Limits
+from understudy.mocks.links import MOUNT, Links
 from understudy.mocks.provider import Edition, Provider
 from understudy.mocks.rate import Rate
 from understudy.mocks.rates import Rates
@@ -67,6 +69,7 @@ class Engine:
         self.keys = keys
         self.strict = strict
         self.tenants = Tenants(limits=self.limits, clock=clock, seed=seed, report=log.warning)
+        self.links = Links(seed, self.limits.links)
         self._nobody = Tenant("", clock=clock, seed=seed, limits=self.limits)
         self._rates = Rates(rate, providers) if rate else None
         self._hosts = {host: provider for provider in providers for host in provider.hosts}
@@ -89,6 +92,8 @@ class Engine:
             return _plain(Refusal(Reason.RULE, message), 500)
 
     def _handled(self, request: Request, base_url: str, wire: bool) -> Reply:
+        if request.path.startswith(f"{MOUNT}/"):
+            return self._file(request)
         target = self._target(request)
         if target is None:
             return self._lost(request)
@@ -107,6 +112,8 @@ class Engine:
                 provider=target.provider,
                 edition=target.edition,
                 base_url=f"{base_url}{target.prefix}",
+                root=base_url,
+                links=self.links,
                 wire=wire,
                 seed=self.seed,
             )
@@ -133,6 +140,15 @@ class Engine:
         operation = None if isinstance(route, (NoRoute, NoMethod)) else route.operation
         answer = target.provider.envelope.answer(refusal, operation)
         return self._outgoing(target.provider, answer, (), "", operation)
+
+    def _file(self, request: Request) -> Reply:
+        """A file that a reply linked to; no key, no tenant, no journal."""
+        try:
+            answer = self.links.fetch(request.method, request.path)
+        except Refusal as refusal:
+            return _plain(refusal, refusal.status or STATUS[refusal.reason])
+        body = answer.raw if isinstance(answer.raw, bytes) else b""
+        return Reply(answer.status, (("content-type", str(answer.media_type)),), body)
 
     def _tenant(self, provider: Provider, request: Request, key: str) -> Tenant:
         """Whose request it is; a private provider's, and a refused key's, belong to nobody."""
@@ -292,7 +308,7 @@ def _plain(
     """A refusal where no provider's envelope applies."""
     body = orjson.dumps({"error": {"code": refusal.reason.value, "message": refusal.message}})
     tenant, operation = (call.tenant.name, call.operation.id) if call else ("", "")
-    headers = (("content-type", "application/json"),)
+    headers = (("content-type", "application/json"), *refusal.headers)
     return Reply(status, headers, body, violations, tenant, operation)
 
 

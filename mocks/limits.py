@@ -19,6 +19,8 @@ class Limits:
     """Exchanges remembered per tenant."""
     uploads: int = 1_000
     """Uploaded media whose facts are remembered per tenant."""
+    links: int = 10_000
+    """Links to files that replies gave out; the one given out longest ago is forgotten."""
     tenants: int = 1_000
     """Tenants; the one not used for the longest time goes first."""
     body: int = 16 * 1024 * 1024

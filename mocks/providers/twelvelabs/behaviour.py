@@ -22,6 +22,7 @@ from understudy.mocks.providers.twelvelabs.imports import (
 )
 from understudy.mocks.providers.twelvelabs.indexes import counted, create_index
 from understudy.mocks.providers.twelvelabs.search import search, search_page
+from understudy.mocks.providers.twelvelabs.streams import streamed
 from understudy.mocks.providers.twelvelabs.summaries import summarize
 from understudy.mocks.providers.twelvelabs.tasks import count_tasks, create_task, delete_task
 from understudy.mocks.providers.twelvelabs.videos import (
@@ -63,6 +64,6 @@ def provider() -> Provider:
         editions=(edition(contract, SPECIAL, generic),),
         envelope=Errors(),
         lifecycles=load_lifecycles("twelvelabs"),
-        views={"indexes": counted},
+        views={"indexes": counted, "tasks": streamed, "videos": streamed},
         headers=Headers([("x-api-version", "1.3")]),
     )

@@ -82,10 +82,11 @@ def list_embedding_tasks(call: Call) -> Answer:
     kind = call.edition.cast.kinds[KIND]
     page, limit = _whole(call, "page"), _whole(call, "page_limit")
     members = _page(call, page, limit)
-    if look(call, kind, members.items):
+    watched = _watched(call, members)
+    if look(call, kind, watched):
         members = _page(call, page, limit)
     shown: list[Json] = [dict(task.fields) for task in members.items]
-    looked(call, kind, members.items)
+    looked(call, kind, watched)
     info: dict[str, Json] = {
         "page": page,
         "limit_per_page": limit,
@@ -194,6 +195,13 @@ def _page(call: Call, page: int, limit: int) -> Page:
         offset=(page - 1) * limit,
         limit=limit,
     )
+
+
+def _watched(call: Call, members: Page) -> tuple[Resource, ...]:
+    """What a poll of this list waits for: with a status, what is still on its way to it."""
+    if call.tenant.clock.mode != "auto" or call.query("status") is None:
+        return members.items
+    return call.collection(KIND).page(where={"status": "processing"}).items
 
 
 def _window(call: Call) -> tuple[float, float | None]:

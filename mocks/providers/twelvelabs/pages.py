@@ -13,7 +13,6 @@ from typing import cast
 from understudy.contracts.json import Json
 from understudy.mocks.call import Call
 from understudy.mocks.clock import stamp
-from understudy.mocks.generate.words import split_url
 from understudy.mocks.kind import mapping, texts
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.filters import passes
@@ -22,6 +21,7 @@ from understudy.mocks.providers.twelvelabs.indexes import counted
 from understudy.mocks.providers.twelvelabs.media import known
 from understudy.mocks.providers.twelvelabs.spaces import marengo, space_of
 from understudy.mocks.providers.twelvelabs.speech import said
+from understudy.mocks.providers.twelvelabs.streams import thumbnail
 from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.resource import found as stored
 from understudy.mocks.resource import prepared
@@ -144,9 +144,7 @@ def _results(call: Call, index: Resource, search: Search, seen: int | None) -> l
 def _clip(call: Call, index: Resource, search: Search, hit: Hit) -> dict[str, Json]:
     clip = shown(hit)
     if "thumbnail" in texts(index.fields.get("addons")):
-        host = split_url(call.base_url)
-        place = f"/_media/{hit.video.id}/{hit.start:g}.jpg"
-        clip["thumbnail_url"] = f"{host.scheme}://{host.netloc}{place}"
+        clip["thumbnail_url"] = thumbnail(call, hit.video, hit.start)
     if search.options != ("visual",):
         heard = said(known(hit.video.hidden), (hit.start, hit.end))
         if heard:

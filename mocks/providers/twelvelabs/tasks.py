@@ -32,7 +32,7 @@ def create_task(call: Call) -> Answer:
     streamed = call.body.get("enable_video_stream") is not False
     task = planned(call, index, medium, {"video_id": video_id}, metadata)
     if streamed:
-        task.fields["hls"] = _hls(call, task.id, "PROCESSING")
+        task.fields["hls"] = {"status": "PROCESSING", "updated_at": stamp(call.now)}
     begin(call, task, medium, "indexing-task")
     return Answer(200, {"_id": task.id, "video_id": video_id})
 
@@ -162,14 +162,3 @@ def _video(task: Resource, at: float) -> Resource:
     video = Resource("videos", text(task.fields["video_id"]), fields, at, task.parent)
     video.hidden["medium"] = task.hidden["medium"]
     return video
-
-
-def _hls(call: Call, identity: str, status: str) -> dict[str, Json]:
-    """Where the stream and its thumbnails are; on the host that the caller used."""
-    root = call.base_url.split("/twelvelabs")[0]
-    return {
-        "video_url": f"{root}/_media/{identity}/stream.m3u8",
-        "thumbnail_urls": [f"{root}/_media/{identity}/thumbnail.jpg"],
-        "status": status,
-        "updated_at": stamp(call.now),
-    }

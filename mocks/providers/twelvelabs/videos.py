@@ -11,7 +11,7 @@ from understudy.mocks.providers.twelvelabs.media import known
 from understudy.mocks.providers.twelvelabs.metadata import changes, checked
 from understudy.mocks.providers.twelvelabs.spaces import marengo, space_of
 from understudy.mocks.providers.twelvelabs.speech import transcription
-from understudy.mocks.resource import found
+from understudy.mocks.resource import found, viewed
 from understudy.mocks.store import Resource
 
 OPTIONS = {"visual-text": "visual", "audio": "audio"}
@@ -21,9 +21,7 @@ OPTIONS = {"visual-text": "visual", "audio": "audio"}
 def read_video(call: Call) -> Answer:
     """One video, with vectors and transcription when the query asks for them."""
     index, video = _found(call)
-    shown: dict[str, Json] = {
-        name: value for name, value in video.fields.items() if name != "index_id"
-    }
+    shown = {name: value for name, value in viewed(call, video).items() if name != "index_id"}
     asked = texts(call.query("embedding_option"))
     if asked:
         shown["embedding"] = _embedding(index, video, asked)
