@@ -14,7 +14,7 @@ from tests.live import live_server
 HERE = Path(__file__).resolve().parent
 SPEC = HERE.parent.parent / "specs" / "twelvelabs" / "v1.3-2025.yaml"
 KEY = "fuzz-key"
-TAGS = ("indexes", "tasks", "videos")
+TAGS = ("indexes", "tasks", "videos", "search", "embeddings")
 """What is served so far; the spec's other operations come with their own issue."""
 
 

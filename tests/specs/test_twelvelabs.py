@@ -202,13 +202,12 @@ def test_document__every_reply_may_carry_the_version():
 
 
 def test_document__ids_in_paths_are_ids_where_their_form_is_known():
-    """Indexes, tasks and videos have ids of one form; what others look like nobody says."""
-    known = {"index-id", "video-id"}
-    for name, (*_, operation) in CALLS.items():
+    """Indexes, tasks (of both kinds) and videos have ids of one form."""
+    known = {"index-id", "video-id", "task_id"}
+    for name in CALLS:
         for parameter in parameters(name).values():
             if parameter["in"] == "path":
-                task = parameter["name"] == "task_id" and operation["tags"] == ["tasks"]
-                if task or parameter["name"] in known:
+                if parameter["name"] in known:
                     assert parameter["schema"] == {"$ref": "#/components/schemas/Id"}, name
                 else:
                     assert set(parameter["schema"]) == {"type", "minLength"}, (name, parameter)

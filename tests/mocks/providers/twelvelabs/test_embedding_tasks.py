@@ -430,3 +430,6 @@ def test_auto__each_poll_takes_a_step() -> None:
         for _ in range(3):
             page = api.get("/embed/tasks").json()["data"]
         assert {each["status"] for each in page} == {"ready"}
+        task = begin(api)
+        ready = [task in listed(api, status="ready") for _ in range(3)]
+        assert ready[-1]
