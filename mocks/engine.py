@@ -101,7 +101,7 @@ class Engine:
         reading = target.edition.contract.read(local)
         if isinstance(reading, (NoRoute, NoMethod)):
             return self._unrouted(target.provider, request, reading)
-        key = "" if target.provider.private else next(iter(reading.credentials.values()), "")
+        key = "" if target.provider.private else target.edition.key(reading.credentials)
         tenant = self._tenant(target.provider, request, key)
         with tenant.lock:
             tenant.settle()

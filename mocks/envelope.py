@@ -55,25 +55,34 @@ class DeclaredEnvelope:
         declared = self._declared(wanted, operation)
         if declared is None:
             return Answer(wanted, self._plain(wanted, refusal), headers=refusal.headers)
-        status, pointer = declared
-        if not pointer:
+        status, media_type, pointer = declared
+        if media_type.startswith("text/"):
+            message = refusal.message.encode()
+            return Answer(status, None, media_type, refusal.headers, raw=message)
+        if media_type and not pointer:
             return nothing(status, refusal.headers)
-        return Answer(status, self._filled(pointer, status, refusal), headers=refusal.headers)
+        content = (
+            self._filled(pointer, status, refusal) if pointer else self._plain(status, refusal)
+        )
+        return Answer(status, content, headers=refusal.headers)
 
     def _plain(self, status: int, refusal: Refusal) -> Json:
         return {"code": refusal.code or str(status), "message": refusal.message}
 
-    def _declared(self, wanted: int, operation: Operation) -> tuple[int, str] | None:
-        """The nearest declared error status, and where its JSON schema stands if it has one."""
+    def _declared(self, wanted: int, operation: Operation) -> tuple[int, str, str] | None:
+        """The nearest declared error status, its media type (JSON before others), and where its
+        schema stands if that is JSON; both empty where no body is declared, and any may be sent."""
         document = operation.document
         for code in _candidates(wanted, operation.statuses):
             place = f"{operation.pointer}/responses/{code}"
             node, pointer = document.resolve(document.at(place), place)
             status = int(code) if code.isdigit() else wanted
-            for media_type in mapping(mapping(node).get("content")):
+            media = mapping(mapping(node).get("content"))
+            for media_type in media:
                 if "json" in media_type:
-                    return status, f"{pointer}/content/{escaped(media_type)}/schema"
-            return status, ""
+                    schema = f"{pointer}/content/{escaped(media_type)}/schema"
+                    return status, media_type, schema
+            return status, next(iter(media), ""), ""
         return None
 
     def _filled(self, pointer: str, status: int, refusal: Refusal) -> Json:

@@ -41,6 +41,7 @@ ITEM_ACTIONS: Mapping[str, Action] = {
     "POST": "update",
     "DELETE": "delete",
 }
+SEARCHES: Mapping[str, Action] = {"GET": "list", "POST": "create"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,13 +290,30 @@ def _searches(
     by_path: Mapping[str, Mapping[str, Operation]],
     roles: dict[str, Role],
 ) -> None:
-    """`GET /pets/findByStatus`, which answers a list of pets, lists them too."""
+    """`GET /pets/findByStatus`, which answers a list of pets, lists them too; and
+    `POST /pets/createWithList`, which takes a list of pets, creates them."""
     wanted = _resolved(document, kind.schema)[1] if kind.schema else ""
     for other, methods in by_path.items():
         head, _, last = other.rpartition("/")
-        operation = methods.get("GET")
-        if head != path or last.startswith("{") or operation is None or operation.id in roles:
+        if head != path or last.startswith("{") or not wanted:
             continue
-        _, pointer = items_of(document, success(document, operation)[2])
-        if pointer and _resolved(document, pointer)[1] == wanted != "":
-            roles[operation.id] = _role(document, operation, kind, "list", "", "")
+        for method, action in SEARCHES.items():
+            operation = methods.get(method)
+            if operation is None or operation.id in roles:
+                continue
+            shown = (
+                success(document, operation)[2] if method == "GET" else _sent(document, operation)
+            )
+            _, pointer = items_of(document, shown)
+            if pointer and _resolved(document, pointer)[1] == wanted:
+                roles[operation.id] = _role(document, operation, kind, action, "", "")
+
+
+def _sent(document: Document, operation: Operation) -> str:
+    """Where the schema of the JSON body that an operation takes stands; empty without one."""
+    body = mapping(document.at(operation.pointer)).get("requestBody")
+    node, place = document.resolve(body, f"{operation.pointer}/requestBody")
+    for media_type in mapping(mapping(node).get("content")):
+        if "json" in media_type:
+            return f"{place}/content/{escaped(media_type)}/schema"
+    return ""

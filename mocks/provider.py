@@ -1,5 +1,6 @@
 """A vendor's API as the fake plays it: documents, lifecycles, behaviours and an envelope."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
 from understudy.mocks.envelope import Envelope
 from understudy.mocks.inference import Cast, infer
+from understudy.mocks.kind import elements, mapping
 from understudy.mocks.store import Resource
 
 Behaviour = Callable[[Call], Answer]
@@ -23,13 +25,20 @@ class Edition:
     """One document of a provider and where it stands below the provider's mount.
 
     `prefixes` are the paths that may stand before the document's own, longest first.
-    `behaviours` holds one for every operation of the contract.
+    `behaviours` holds one for every operation of the contract. `schemes` are its security
+    schemes, the most used first: of several credentials that one names the tenant.
     """
 
     contract: Contract
     cast: Cast
     prefixes: tuple[str, ...]
     behaviours: Mapping[str, Behaviour]
+    schemes: tuple[str, ...] = ()
+
+    def key(self, credentials: Mapping[str, str]) -> str:
+        """The credential that stands for the caller; empty when none came."""
+        known = (credentials[scheme] for scheme in self.schemes if scheme in credentials)
+        return next(known, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +85,15 @@ def edition(
     }
     base = contract.document.base_path
     chosen = tuple(prefixes) if prefixes is not None else (base,)
-    return Edition(contract, cast, chosen, behaviours)
+    return Edition(contract, cast, chosen, behaviours, _schemes(contract))
+
+
+def _schemes(contract: Contract) -> tuple[str, ...]:
+    """Every security scheme, those that most operations accept first."""
+    document, uses = contract.document, Counter[str]()
+    for operation in contract.operations.values():
+        said = mapping(document.at(operation.pointer)).get(
+            "security", document.root.get("security")
+        )
+        uses.update(name for requirement in elements(said) for name in mapping(requirement))
+    return tuple(name for name, _ in uses.most_common())

@@ -3,6 +3,7 @@
 PETSTORE = """
 openapi: 3.0.0
 info: {title: Pets, version: 1.0.0}
+security: [{}, {bearer: []}]
 servers: [{url: 'http://petstore.example/v1'}]
 paths:
   /pets:
@@ -27,6 +28,14 @@ paths:
           description: the pet
           content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}
         default: {$ref: '#/components/responses/Error'}
+  /pets/litter:
+    post:
+      operationId: createPets
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: '#/components/schemas/Pets'}}}
+      responses:
+        '201': {description: all of them}
   /pets/{petId}:
     parameters: [{name: petId, in: path, required: true, schema: {type: integer}}]
     get:
@@ -78,6 +87,7 @@ paths:
   /weather:
     get:
       operationId: weather
+      security: [{house: []}, {bearer: []}]
       responses:
         '200':
           description: how it is
@@ -90,6 +100,9 @@ paths:
                   sky: {type: string, enum: [clear, grey]}
                   degrees: {type: number, minimum: -50, maximum: 50}
 components:
+  securitySchemes:
+    house: {type: apiKey, in: header, name: x-house}
+    bearer: {type: http, scheme: bearer}
   responses:
     Error:
       description: what went wrong

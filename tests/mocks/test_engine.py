@@ -17,6 +17,9 @@ from understudy.mocks.provider import Provider
 from understudy.mocks.providers.catalogue import from_contract, provide
 
 
+KEY = ("x-house", "key")
+
+
 def engine_of(*providers: Provider, **more: object) -> Engine:
     """An engine on manual time."""
     return Engine(providers, clock=ManualClock, **more)  # type: ignore[arg-type]
@@ -81,24 +84,24 @@ def test_breach__is_marked_raised_or_refused() -> None:
     """A reply of ours off contract: a header by default, an error in process, a 500 on the wire."""
     provider = broken(off_contract)
     path = f"{provider.mount}/weather"
-    marked = get(engine_of(provider), path)
+    marked = get(engine_of(provider), path, KEY)
     assert marked.status == 200
     assert "green" in dict(marked.headers)["x-understudy-violation"]
     strict = engine_of(provider, strict=True)
-    assert get(strict, path).status == 500
+    assert get(strict, path, KEY).status == 500
     with pytest.raises(ContractViolated, match="green"):
-        get(strict, path, wire=False)
+        get(strict, path, KEY, wire=False)
 
 
 def test_fault__of_ours_raises_in_process_and_is_told_on_the_wire() -> None:
     """A bug in a behaviour is never swallowed, and never a bare line of text."""
     provider = broken(fault)
     engine = engine_of(provider)
-    reply = get(engine, f"{provider.mount}/weather")
+    reply = get(engine, f"{provider.mount}/weather", KEY)
     assert reply.status == 500
     assert "message" in orjson.loads(said(reply))["error"]
     with pytest.raises(ZeroDivisionError):
-        get(engine, f"{provider.mount}/weather", wire=False)
+        get(engine, f"{provider.mount}/weather", KEY, wire=False)
 
 
 def test_journal__remembers_violations_of_the_caller() -> None:

@@ -11,14 +11,19 @@ from understudy.mocks import Fake
 
 
 @pytest.fixture
-def pets() -> Iterator[httpx2.Client]:
+def fake() -> Iterator[Fake]:
     """A strict fake of the pet store, so that each reply is proven to be on contract."""
-    document = {**yaml.safe_load(PETSTORE), "x-name": "petstore"}
-    with Fake(document, time="manual") as fake:
-        name = next(name for name in fake.engine.providers if not name.startswith("_"))
-        base = f"http://127.0.0.1/{name}"
-        with httpx2.Client(transport=fake.transport(), base_url=base) as client:
-            yield client
+    with Fake(yaml.safe_load(PETSTORE), time="manual") as made:
+        yield made
+
+
+@pytest.fixture
+def pets(fake: Fake) -> Iterator[httpx2.Client]:
+    """A client at the document's mount."""
+    [name] = [name for name in fake.engine.providers if not name.startswith("_")]
+    base = f"http://127.0.0.1/{name}"
+    with httpx2.Client(transport=fake.transport(), base_url=base) as client:
+        yield client
 
 
 def test_pet__is_remembered(pets: httpx2.Client) -> None:
@@ -77,9 +82,27 @@ def test_toys__belong_to_their_pet(pets: httpx2.Client) -> None:
 
 def test_weather__is_sampled_and_repeats(pets: httpx2.Client) -> None:
     """An operation that stores nothing answers its schema, the same each time."""
-    first = pets.get("/weather")
+    first = pets.get("/weather", headers={"x-house": "key"})
     assert first.status_code == 200
-    assert first.json() == pets.get("/weather").json()
+    assert first.json() == pets.get("/weather", headers={"x-house": "key"}).json()
+
+
+def test_litter__a_list_creates_several(pets: httpx2.Client) -> None:
+    """A POST beside the collection that takes a list of members stores each of them."""
+    litter = [{"id": 7, "name": "Rex", "mood": "happy"}, {"id": 8, "name": "Max", "mood": "sleepy"}]
+    assert pets.post("/pets/litter", json=litter).status_code == 201
+    assert pets.get("/pets").json() == litter
+    twice = [litter[0] | {"id": 9}, litter[0] | {"id": 9}]
+    assert pets.post("/pets/litter", json=twice).status_code == 409
+    assert len(pets.get("/pets").json()) == 2
+
+
+def test_key__of_several_the_usual_one_names_the_tenant(fake: Fake, pets: httpx2.Client) -> None:
+    """Who shows two credentials is the same tenant as with the one that most operations take."""
+    pets.get("/pets", headers={"authorization": "Bearer me"})
+    pets.get("/weather", headers={"authorization": "Bearer me", "x-house": "key"})
+    assert len(fake.tenant("me").journal) == 2
+    assert pets.get("/weather").status_code == 401
 
 
 def test_pets__the_documents_own_base_path_is_served_too(pets: httpx2.Client) -> None:
