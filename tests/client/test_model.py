@@ -8,7 +8,7 @@ from typing import Annotated
 
 import pytest
 from callers import INDEX
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from understudy.client import BadReply
@@ -122,6 +122,7 @@ JSON = st.recursive(
 NAMES = st.sampled_from(sorted({*FULL, "index_name", "models", "data", "page_info"}))
 
 
+@settings(max_examples=40, deadline=None)
 @given(JSON | st.dictionaries(NAMES, JSON))
 def test_garbage__is_a_bad_reply_and_nothing_else(content: Json) -> None:
     """Any JSON is read or refused with one kind of error."""
