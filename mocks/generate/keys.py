@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from understudy.contracts.json import Json
 from understudy.mocks.generate.hints import Shape, described, span
 
-_LONGEST = 40_000
+_LONGEST = 12_000  # characters of a prompt that are looked at
+_LISTING = 3_000  # characters of a list of keys
 _MOST = 60  # keys
+_TRIES = 6  # places where a list of keys might begin, of each kind
 _JSON = re.compile(r"\bjson\b", re.IGNORECASE)
 _FILLERS = (
     r"(?:\s*(?:\b(?:of|the|json|object|response|output|in|it|as|are|is|be|should|must|will|would|"
@@ -42,7 +45,7 @@ def keys_in(prompt: str, scale: Shape | None = None) -> Shape | None:
     if not _JSON.search(looked_at):
         return None
     for trigger in _TRIGGERS:
-        for found in trigger.finditer(looked_at):
+        for found in islice(trigger.finditer(looked_at), _TRIES):
             properties = _listed(looked_at, found.end(), scale)
             if properties:
                 return {"type": "object", "properties": properties, "required": [*properties]}
@@ -54,19 +57,17 @@ def _listed(prompt: str, begin: int, scale: Shape | None) -> dict[str, Json]:
     blank = re.compile(r"\s*").match(prompt, begin)
     if ends is not None and blank is not None and ends.start() < blank.end():
         ends = _END.search(prompt, blank.end())  # the list begins after an empty line
-    stop = ends.start() if ends else len(prompt)
+    stop = min(ends.start() if ends else len(prompt), begin + _LISTING)
     listing, elsewhere = prompt[begin:stop], prompt[:begin] + "\n" + prompt[stop:]
     properties: dict[str, Json] = {}
-    for item in _items(listing):
+    for item in islice(_items(listing), _MOST):
         key, said = _split(item)
         if key is None:
             break
-        if not said:
+        if not said and key not in properties:
             properties[key] = _spoken_of(elsewhere, key, scale)
-        else:
+        elif said:
             properties[key] = described(key, said, scale)
-        if len(properties) == _MOST:
-            break
     return properties
 
 

@@ -4,12 +4,11 @@ The answer follows from the medium, the prompt and the seed alone. It says nothi
 the pictures; it has the form that was asked for, so that whoever reads it can go on.
 """
 
+import json
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
 import jsonschema_rs
-import orjson
 
 from understudy.contracts.json import Json
 from understudy.mocks.errors import FakeError
@@ -23,7 +22,8 @@ from understudy.mocks.generate.seeded import Seeded
 from understudy.mocks.generate.template import template_in
 from understudy.mocks.generate.words import telling_words, words
 
-_LARGEST = 64 * 1024  # bytes of a schema that somebody sends
+_LONGEST = 12_000  # characters of a prompt that are looked at
+_LARGEST = 64 * 1024  # characters of a schema that somebody sends
 _FREE = frozenset({"enum", "const", "format", "pattern", "examples", "example", "default"})
 _NUMBERS = words("one two three four five six seven eight nine ten")
 _ORDERS = frozenset(
@@ -48,19 +48,19 @@ def answered(prompt: str, medium: Medium, draw: Seeded, schema: Json = None) -> 
     """
     if schema is not None:
         return _written(shaped(checked(schema), medium, draw))
-    shape = shape_of(prompt)
-    return _written(shaped(shape, medium, draw)) if shape else prose(prompt, medium, draw)
+    looked_at = prompt[:_LONGEST]
+    shape = shape_of(looked_at)
+    return _written(shaped(shape, medium, draw)) if shape else prose(looked_at, medium, draw)
 
 
-@lru_cache(maxsize=256)
 def shape_of(prompt: str) -> Shape | None:
     """The schema of the JSON that a prompt asks for, by a template or by naming its keys."""
     found = template_in(prompt)
     if found is not None and ('"' in found[1] or "json" in prompt.lower()):
         around = prompt.replace(found[1], " ")  # what is said beside the template holds for it
-        found = template_in(prompt, span(around.lower()[:_LARGEST])) or found
+        found = template_in(prompt, span(around.lower())) or found
         return found[0]
-    named = keys_in(prompt, span(prompt.lower()[:_LARGEST]))
+    named = keys_in(prompt, span(prompt.lower()))
     if named is None and _JSON_ONLY.search(prompt):
         answer: Shape = {"answer": {"type": "string"}}
         return {"type": "object", "properties": answer, "required": ["answer"]}
@@ -102,10 +102,10 @@ def checked(schema: Json) -> Mapping[str, Json]:
     """A schema that somebody sent, fit to draw from; SchemaError when it is not."""
     if not isinstance(schema, Mapping):
         raise SchemaError("it is no object")
-    written = orjson.dumps(schema)
+    written = json.dumps(schema)
     if len(written) > _LARGEST:
-        raise SchemaError(f"it has {len(written)} bytes; {_LARGEST} are the most accepted")
-    if b'"patternProperties"' in written or b'"$dynamicRef"' in written:
+        raise SchemaError(f"it has {len(written)} characters; {_LARGEST} are the most accepted")
+    if '"patternProperties"' in written or '"$dynamicRef"' in written:
         raise SchemaError("it uses patternProperties or $dynamicRef, which are not supported")
     try:
         jsonschema_rs.meta.validate({"$schema": _DIALECT, **_without_dialect(schema)})
@@ -221,4 +221,4 @@ def _without_dialect(schema: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def _written(value: Json) -> str:
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    return json.dumps(value, indent=2, ensure_ascii=False)

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from understudy.contracts.json import Json
 from understudy.mocks.generate.hints import TEXT, Shape, described, like, several, span
 
-_LONGEST = 40_000  # characters of a prompt that are looked at
+_LONGEST = 12_000  # characters of a prompt that are looked at
 _DEEPEST = 12
-_MOST = 40  # places where a template might begin
+_MOST = 12  # places where a template might begin
 _KEY = re.compile(r"\"([^\"\n]{1,80})\"|'([^'\n]{1,80})'|([A-Za-z_][\w-]{0,79})")
 _OPEN = re.compile(r"\{|\[(?=\s*\{)")
 _BLANK = re.compile(r"(?:\s|,|\.\.\.|…|//[^\n]*|#[^\n]*)*")

@@ -170,7 +170,7 @@ def test_prompt__schema_is_followed() -> None:
         ({"$ref": "https://elsewhere.example/x"}, "elsewhere"),
         ({"properties": {"a": {"$ref": "#/$defs/none"}}}, "none"),
         ({"patternProperties": {"(a+)+$": {}}}, "patternProperties"),
-        ({"enum": ["x" * 70_000]}, "bytes"),
+        ({"enum": ["x" * 70_000]}, "characters"),
         ({"type": "integer", "minimum": 4, "maximum": 3}, "no value"),
         ({"allOf": [{"type": "string"}, {"type": "integer"}]}, "no value"),
     ],
