@@ -11,6 +11,7 @@ from collections.abc import (
     Callable,
     Mapping,
 )
+from copy import copy
 from dataclasses import dataclass
 
 import httpx2
@@ -78,8 +79,7 @@ class AsyncSession:
 
     def with_options(self, options: Options) -> "AsyncSession":
         """The same service and connections, with other options."""
-        other = object.__new__(type(self))
-        other.__dict__.update(self.__dict__)
+        other = copy(self)
         other.options = options
         return other
 

@@ -9,6 +9,7 @@ from collections.abc import (
     Iterator,
     Mapping,
 )
+from copy import copy
 from dataclasses import dataclass
 
 import httpx2
@@ -76,8 +77,7 @@ class Session:
 
     def with_options(self, options: Options) -> "Session":
         """The same service and connections, with other options."""
-        other = object.__new__(type(self))
-        other.__dict__.update(self.__dict__)
+        other = copy(self)
         other.options = options
         return other
 

@@ -1,5 +1,6 @@
 """The way in: one client of the Twelve Labs API, version 1.3 of mid 2025."""
 
+from copy import copy
 from dataclasses import replace
 from types import TracebackType
 from typing import Self
@@ -49,6 +50,7 @@ class AsyncTwelveLabs(AsyncTexts):
             transport=transport,
             timing=timing,
         )
+        super().__init__(session)
         self._attach(session)
 
     def with_options(
@@ -68,7 +70,7 @@ class AsyncTwelveLabs(AsyncTexts):
             retry=retry or old.retry,
             cancellation=cancellation or old.cancellation,
         )
-        view = object.__new__(type(self))
+        view = copy(self)
         view._attach(self._session.with_options(changed))
         return view
 
@@ -91,7 +93,7 @@ class AsyncTwelveLabs(AsyncTexts):
         return f"{type(self).__name__}(base_url={self._session.base_url!r})"
 
     def _attach(self, session: AsyncSession) -> None:
-        super().__init__(session)
+        self._session = session
         self.indexes = AsyncIndexes(session)
         self.tasks = AsyncTasks(session)
         self.search = AsyncSearch(session)

@@ -1,6 +1,7 @@
 # From client/twelvelabs/aio/client.py, by `python -m tools.twins`: edit that file, not this.
 """The way in: one client of the Twelve Labs API, version 1.3 of mid 2025."""
 
+from copy import copy
 from dataclasses import replace
 from types import TracebackType
 from typing import Self
@@ -50,6 +51,7 @@ class TwelveLabs(Texts):
             transport=transport,
             timing=timing,
         )
+        super().__init__(session)
         self._attach(session)
 
     def with_options(
@@ -69,7 +71,7 @@ class TwelveLabs(Texts):
             retry=retry or old.retry,
             cancellation=cancellation or old.cancellation,
         )
-        view = object.__new__(type(self))
+        view = copy(self)
         view._attach(self._session.with_options(changed))
         return view
 
@@ -92,7 +94,7 @@ class TwelveLabs(Texts):
         return f"{type(self).__name__}(base_url={self._session.base_url!r})"
 
     def _attach(self, session: Session) -> None:
-        super().__init__(session)
+        self._session = session
         self.indexes = Indexes(session)
         self.tasks = Tasks(session)
         self.search = Search(session)
