@@ -4,6 +4,7 @@ Run from the checkout's root by `make dist-check`. This is what notices a packag
 that works in the checkout and is missing when installed.
 """
 
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -32,6 +33,14 @@ for room in ("client", "contracts", "mocks", "specs"):
     except ModuleNotFoundError:
         continue
     raise SystemExit(f"the bare name {room} is installed")
+"""
+
+ALONE = """
+from importlib.util import find_spec
+from understudy.client import AsyncTwelveLabs, TwelveLabs
+TwelveLabs("k").close()
+for absent in ("starlette", "yaml", "jsonschema_rs", "understudy.mocks", "understudy.cli"):
+    assert find_spec(absent) is None, f"{absent} came along with the client"
 """
 
 
@@ -71,6 +80,19 @@ def smoke(binaries: Path, elsewhere: Path) -> int:
     return 5
 
 
+def alone(folder: Path, elsewhere: Path) -> None:
+    """The distribution of the client alone installs, and brings httpx2 and nothing of the fake."""
+    source = ROOT / "packaging" / "client"
+    shutil.rmtree(source / "build", ignore_errors=True)  # setuptools would ship what is in there
+    run(sys.executable, "-m", "build", "--wheel", "--outdir", folder, source)
+    [wheel] = folder.glob("understudy_client-*.whl")
+    venv.create(folder / "client-env", with_pip=True)
+    binaries = folder / "client-env" / ("Scripts" if sys.platform == "win32" else "bin")
+    pip = (binaries / "python", "-m", "pip", "install", "--quiet")
+    run(*pip, "--constraint", ROOT / "constraints.txt", wheel, cwd=elsewhere)
+    run(binaries / "python", "-c", ALONE, cwd=elsewhere)
+
+
 def main() -> None:
     """Everything in a temporary folder; nothing of the checkout is on the path of what is tried."""
     with tempfile.TemporaryDirectory(prefix="understudy-dist-") as name:
@@ -83,7 +105,8 @@ def main() -> None:
         pip = (binaries / "python", "-m", "pip", "install", "--quiet")
         run(*pip, "--constraint", ROOT / "constraints.txt", wheel, cwd=folder)
         print(f"dist-check: {sdist.name} and {wheel.name} are whole")
-        print(f"{smoke(binaries, folder) + 1} passed, 0 failed")
+        alone(folder, folder)
+        print(f"{smoke(binaries, folder) + 2} passed, 0 failed")
 
 
 if __name__ == "__main__":
