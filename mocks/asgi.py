@@ -6,6 +6,7 @@ than the engine itself. Every refusal made here still leaves in the provider's e
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import orjson
@@ -15,6 +16,7 @@ from understudy.mocks.answer import Reply, Stream
 from understudy.mocks.engine import Engine
 from understudy.mocks.generate.media import probe
 from understudy.mocks.pacing import paced
+from understudy.mocks.prepared import Prepared, Recent
 from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.safety import Denial, Safety
 from understudy.mocks.uploads import Upload, is_multipart
@@ -32,6 +34,21 @@ class _Gone(Exception):
     """The client left before its request was whole; there is nobody to answer."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A request's line and headers, with what follows from them; equal bytes, equal arrival.
+
+    `turned_away` is the reply where the engine is not asked; `prepared` is None when a body is
+    still to come. `shared` are the lines that let a page of another origin read the reply.
+    """
+
+    request: Request
+    base_url: str
+    turned_away: Reply | None
+    shared: tuple[tuple[str, str], ...]
+    prepared: Prepared | None
+
+
 class Application:
     """An ASGI application over one engine.
 
@@ -45,6 +62,7 @@ class Application:
         self._engine = engine
         self._safety = safety or Safety()
         self._sleep = sleep
+        self._arrivals: Recent[_Arrival] = Recent()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request, or the lifespan; any other kind of scope is refused."""
@@ -59,37 +77,54 @@ class Application:
             await send({"type": "websocket.close", "code": 1000})
 
     async def _serve(self, scope: Message, receive: Receive, send: Send) -> None:
-        request = _request(scope)
-        headers = request.headers
-        denial = self._safety.denial(request.method, request.path, headers)
-        if denial is not None:
-            await _send_whole(send, _denied(denial), ())
+        lines = tuple(scope["headers"])
+        scheme, query = scope.get("scheme", "http"), scope.get("query_string", b"")
+        place = scope.get("raw_path") or scope["path"]
+        arrival = self._arrivals.get(
+            (scope["method"], place, query, scheme, lines), lambda: self._arrived(scope)
+        )
+        if arrival.turned_away is not None:
+            await _send_whole(send, arrival.turned_away, ())
             return
-        preflight = self._safety.preflight(request.method, request.path, headers)
-        if preflight is not None:
-            await _send_whole(send, Reply(preflight[0], preflight[1], b""), ())
-            return
-        reply = await self._reply(request, scope, receive)
-        shared = self._safety.sharing(request.path, headers) if "origin" in headers else ()
+        reply = await self._reply(arrival, receive)
         if isinstance(reply.body, Stream):
-            await self._send_stream(receive, send, reply, shared)
+            await self._send_stream(receive, send, reply, arrival.shared)
         else:
-            await _send_whole(send, reply, shared)
+            await _send_whole(send, reply, arrival.shared)
 
-    async def _reply(self, request: Request, scope: Message, receive: Receive) -> Reply:
-        headers = request.headers
-        if "content-length" in headers or "transfer-encoding" in headers:
-            incoming = _Incoming(receive)
-            try:
-                body = await self._body(headers, incoming)
-            except Refusal as refusal:
-                if incoming.more and "expect" not in headers:
-                    await _drain(incoming)
-                refused = self._engine.refuse(request, refusal.reason, refusal.message)
-                return _closing(refused)
-            request = Request(request.method, request.path, request.query, headers, body)
+    def _arrived(self, scope: Message) -> "_Arrival":
+        """What the request's line and headers settle by themselves."""
+        request = _request(scope)
+        headers, path = request.headers, request.path
         base_url = f"{scope.get('scheme', 'http')}://{headers.get('host')}"
-        return self._engine.handle(request, base_url=base_url)
+        turned_away: Reply | None = None
+        denial = self._safety.denial(request.method, path, headers)
+        preflight = self._safety.preflight(request.method, path, headers)
+        if denial is not None:
+            turned_away = _denied(denial)
+        elif preflight is not None:
+            turned_away = Reply(preflight[0], preflight[1], b"")
+        shared = self._safety.sharing(path, headers) if "origin" in headers else ()
+        prepared = None
+        if turned_away is None and not _has_body(headers):
+            prepared = self._engine.prepare(request, base_url)
+        return _Arrival(request, base_url, turned_away, shared, prepared)
+
+    async def _reply(self, arrival: "_Arrival", receive: Receive) -> Reply:
+        if arrival.prepared is not None:
+            return self._engine.play(arrival.prepared, wire=True)
+        request = arrival.request
+        headers = request.headers
+        incoming = _Incoming(receive)
+        try:
+            body = await self._body(headers, incoming)
+        except Refusal as refusal:
+            if incoming.more and "expect" not in headers:
+                await _drain(incoming)
+            refused = self._engine.refuse(request, refusal.reason, refusal.message)
+            return _closing(refused)
+        request = Request(request.method, request.path, request.query, headers, body)
+        return self._engine.handle(request, base_url=arrival.base_url)
 
     async def _body(self, headers: Headers, receive: Receive) -> bytes | Form:
         """The request's body within the limits; a multipart body taken apart as it arrives."""
@@ -154,6 +189,10 @@ def _request(scope: Message) -> Request:
     return Request(
         scope["method"], path, scope.get("query_string", b"").decode("latin-1"), Headers(lines)
     )
+
+
+def _has_body(headers: Headers) -> bool:
+    return "content-length" in headers or "transfer-encoding" in headers
 
 
 def _encoded(path: str) -> str:

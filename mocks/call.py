@@ -76,6 +76,9 @@ class Call:
 
     def collection(self, kind: str) -> Collection:
         """What the tenant stores of that kind with this provider."""
+        held = self.tenant.store.held(self.provider.name, kind)
+        if held is not None:
+            return held
         declared = self.edition.cast.kinds[kind]
         return self.tenant.collection(
             self.provider.name,

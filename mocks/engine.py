@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import orjson
 
@@ -19,7 +19,8 @@ from understudy.mocks.clock import Clock
 from understudy.mocks.envelope import STATUS
 from understudy.mocks.limits import Limits
 from understudy.mocks.links import MOUNT, Links
-from understudy.mocks.provider import Edition, Provider
+from understudy.mocks.prepared import Prepared, Target
+from understudy.mocks.provider import Provider
 from understudy.mocks.rate import Rate
 from understudy.mocks.rates import Rates
 from understudy.mocks.refusal import Reason, Refusal
@@ -31,16 +32,6 @@ VIOLATION_HEADER = "x-understudy-violation"
 ANYONE = "anonymous"
 
 log = logging.getLogger("understudy")
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """Where a request goes: provider, edition, and the path below the edition's prefix."""
-
-    provider: Provider
-    edition: Edition
-    prefix: str
-    path: str
 
 
 class Engine:
@@ -82,49 +73,66 @@ class Engine:
         A fault of ours raises in process, where a test shall see it; on the wire it is logged
         and answered with a 500 that says so.
         """
+        return self.play(self.prepare(request, base_url), wire=wire)
+
+    def prepare(self, request: Request, base_url: str) -> Prepared:
+        """All that follows from the request's bytes alone; an adapter may keep it for the next."""
+        target = None if request.path.startswith(f"{MOUNT}/") else self._target(request)
+        if target is None:
+            return Prepared(request, request, None, None, "", "", base_url)
+        local = Request(request.method, target.path, request.query, request.headers, request.body)
+        reading = target.edition.contract.read(local)
+        key = tenant = ""
+        if isinstance(reading, Reading) and not target.provider.private:
+            key = target.edition.key(reading.credentials)
+            if not self._refused(key):
+                tenant = request.headers.get(TENANT_HEADER) or (alias(key) if key else ANYONE)
+        return Prepared(request, local, target, reading, key, tenant, base_url)
+
+    def play(self, prepared: Prepared, *, wire: bool) -> Reply:
+        """The reply to a prepared request; see `handle`."""
         if not wire:
-            return self._handled(request, base_url, wire)
+            return self._played(prepared, wire)
         try:
-            return self._handled(request, base_url, wire)
+            return self._played(prepared, wire)
         except Exception:
+            request = prepared.request
             log.exception("a fault of ours at %s %s", request.method, request.path)
             message = "the fake failed at this request; its log says where. Please report it"
             return _plain(Refusal(Reason.RULE, message), 500)
 
-    def _handled(self, request: Request, base_url: str, wire: bool) -> Reply:
-        if request.path.startswith(f"{MOUNT}/"):
-            return self._file(request)
-        target = self._target(request)
-        if target is None:
-            return self._lost(request)
-        local = Request(request.method, target.path, request.query, request.headers, request.body)
-        reading = target.edition.contract.read(local)
-        if isinstance(reading, (NoRoute, NoMethod)):
-            return self._unrouted(target.provider, request, reading)
-        key = "" if target.provider.private else target.edition.key(reading.credentials)
-        tenant = self._tenant(target.provider, request, key)
+    def _played(self, prepared: Prepared, wire: bool) -> Reply:
+        target, reading = prepared.target, prepared.reading
+        if target is None or reading is None:
+            if prepared.request.path.startswith(f"{MOUNT}/"):
+                return self._file(prepared.request)
+            return self._lost(prepared.request)
+        if not isinstance(reading, Reading):
+            return self._unrouted(target.provider, prepared.request, reading)
+        tenant = self.tenants.get(prepared.tenant) if prepared.tenant else self._nobody
         with tenant.lock:
-            tenant.settle()
+            if tenant.agenda:
+                tenant.settle()
             call = Call(
-                request=local,
-                reading=reading,
-                tenant=tenant,
-                provider=target.provider,
-                edition=target.edition,
-                base_url=f"{base_url}{target.prefix}",
-                root=base_url,
-                links=self.links,
-                wire=wire,
-                seed=self.seed,
+                prepared.local,
+                reading,
+                tenant,
+                target.provider,
+                target.edition,
+                prepared.root + target.prefix,
+                prepared.root,
+                self.links,
+                wire,
+                self.seed,
             )
-            answer, violations = self._answer(call, key)
+            answer, violations = self._answer(call, prepared.key)
             reply = self._reply(call, answer, violations)
             if not target.provider.private:
                 tenant.journal.record(
-                    at=call.now,
+                    at=tenant.clock.now(),
                     provider=target.provider.name,
                     operation=reading.operation.id,
-                    request=request,
+                    request=prepared.request,
                     status=reply.status,
                     violations=reply.violations,
                 )
@@ -150,14 +158,7 @@ class Engine:
         body = answer.raw if isinstance(answer.raw, bytes) else b""
         return Reply(answer.status, (("content-type", str(answer.media_type)),), body)
 
-    def _tenant(self, provider: Provider, request: Request, key: str) -> Tenant:
-        """Whose request it is; a private provider's, and a refused key's, belong to nobody."""
-        if provider.private or self._refused(key):
-            return self._nobody
-        named = request.headers.get(TENANT_HEADER) or (alias(key) if key else ANYONE)
-        return self.tenants.get(named)
-
-    def _target(self, request: Request) -> _Target | None:
+    def _target(self, request: Request) -> Target | None:
         """By path first, then by the vendor's own host name; the first edition that routes."""
         name, _, rest = request.path.lstrip("/").partition("/")
         provider = self.providers.get(name)
@@ -202,7 +203,7 @@ class Engine:
             return call.provider.envelope.answer(refusal, operation), violations
 
     def _admit(self, reading: Reading, key: str) -> None:
-        missing = tuple(v for v in reading.violations if v.where == "security")
+        missing = tuple([v for v in reading.violations if v.where == "security"])
         if missing:
             raise Refusal(
                 Reason.NO_KEY, f"no API key came: {missing[0].expected}", violations=missing
@@ -262,15 +263,15 @@ class Engine:
         return Reply(answer.status, tuple(headers), body, violations, tenant, name)
 
 
-def _edition(provider: Provider, method: str, path: str, mount: str) -> _Target:
+def _edition(provider: Provider, method: str, path: str, mount: str) -> Target:
     """The first edition whose prefix fits and whose contract has the route; else the likeliest."""
-    fallback: _Target | None = None
+    fallback: Target | None = None
     for edition in provider.editions:
         for prefix in edition.prefixes:
             below = path[len(prefix) :]
             if not path.startswith(prefix) or below[:1] not in ("", "/"):
                 continue
-            target = _Target(provider, edition, mount + prefix, below or "/")
+            target = Target(provider, edition, mount + prefix, below or "/")
             if len(provider.editions) == 1 and len(edition.prefixes) == 1:
                 return target
             route = edition.contract.route(method, target.path)
@@ -278,7 +279,7 @@ def _edition(provider: Provider, method: str, path: str, mount: str) -> _Target:
                 return target
             if fallback is None or isinstance(route, NoMethod):
                 fallback = target
-    return fallback or _Target(provider, provider.editions[0], mount, path)
+    return fallback or Target(provider, provider.editions[0], mount, path)
 
 
 def _invalid(violations: tuple[Violation, ...]) -> Refusal:

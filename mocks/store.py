@@ -397,6 +397,10 @@ class Store:
         self._on_evict = on_evict
         self._collections: dict[tuple[str, str], Collection] = {}
 
+    def held(self, provider: str, kind: str) -> Collection | None:
+        """The collection of that kind, if anything has asked for it before."""
+        return self._collections.get((provider, kind))
+
     def collection(
         self,
         provider: str,

@@ -142,6 +142,7 @@ class Tenants:
         self._report = report
         self._lock = RLock()
         self._tenants: OrderedDict[str, Tenant] = OrderedDict()
+        self._latest: Tenant | None = None  # most calls come from the tenant of the call before
 
     def __len__(self) -> int:
         return len(self._tenants)
@@ -156,17 +157,24 @@ class Tenants:
 
     def get(self, name: str) -> Tenant:
         """The tenant of that name, made if need be."""
+        latest = self._latest
+        if latest is not None and latest.name == name:
+            return latest
         with self._lock:
-            found = self._tenants.get(name)
-            if found is not None:
-                self._tenants.move_to_end(name)
-                return found
-            made = self._tenants[name] = Tenant(
-                name, clock=self._clock, seed=self._seed, limits=self.limits, report=self._note
-            )
-            if len(self._tenants) > self.limits.tenants:
-                self._evict()
-            return made
+            self._latest = found = self._found(name)
+            return found
+
+    def _found(self, name: str) -> Tenant:
+        found = self._tenants.get(name)
+        if found is not None:
+            self._tenants.move_to_end(name)
+            return found
+        made = self._tenants[name] = Tenant(
+            name, clock=self._clock, seed=self._seed, limits=self.limits, report=self._note
+        )
+        if len(self._tenants) > self.limits.tenants:
+            self._evict()
+        return made
 
     def peek(self, name: str) -> Tenant | None:
         """The tenant of that name if there is one; does not count as a use."""
@@ -184,6 +192,7 @@ class Tenants:
         """Forget every tenant and every eviction."""
         with self._lock:
             self._tenants.clear()
+            self._latest = None
             self.evicted = 0
             self.evictions.clear()
 

@@ -14,6 +14,7 @@ from understudy.mocks.answer import Reply, Stream
 from understudy.mocks.engine import Engine
 from understudy.mocks.generate.media import probe
 from understudy.mocks.pacing import paced
+from understudy.mocks.prepared import Prepared, Recent
 from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.uploads import Upload, is_multipart
 
@@ -36,12 +37,21 @@ class _Transport:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._libraries: dict[str, _Classes] = {}
+        self._prepared: Recent[Prepared] = Recent()
 
     def _answer(self, foreign: Any, headers: Headers, body: bytes | Form) -> Reply:
-        url = foreign.url
-        base_url = f"{url.scheme}://{url.netloc.decode('ascii')}"
         request = _request(foreign, headers, body)
-        return self._engine.handle(request, base_url=base_url, wire=False)
+        return self._engine.handle(request, base_url=_base_url(foreign), wire=False)
+
+    def _bodiless(self, foreign: Any) -> Reply:
+        """The answer to a request without a body; one that came before is not read again."""
+        raw = (foreign.method, str(foreign.url), tuple(foreign.headers.raw))
+        prepared = self._prepared.get(raw, lambda: self._prepare(foreign))
+        return self._engine.play(prepared, wire=False)
+
+    def _prepare(self, foreign: Any) -> Prepared:
+        request = _request(foreign, _headers(foreign), b"")
+        return self._engine.prepare(request, _base_url(foreign))
 
     def _refuse(self, foreign: Any, headers: Headers, refusal: Refusal) -> Reply:
         request = _request(foreign, headers, b"")
@@ -102,6 +112,8 @@ class Transport(_Transport):
         )
 
     def _reply(self, request: Any) -> Reply:
+        if _is_bodiless(request):
+            return self._bodiless(request)
         headers = _headers(request)
         try:
             upload = self._upload(headers)
@@ -145,6 +157,8 @@ class AsyncTransport(_Transport):
         )
 
     async def _reply(self, request: Any) -> Reply:
+        if _is_bodiless(request):
+            return self._bodiless(request)
         headers = _headers(request)
         try:
             upload = self._upload(headers)
@@ -166,6 +180,16 @@ class AsyncTransport(_Transport):
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
+
+
+def _is_bodiless(foreign: Any) -> bool:
+    headers = foreign.headers
+    return "content-length" not in headers and "transfer-encoding" not in headers
+
+
+def _base_url(foreign: Any) -> str:
+    url = foreign.url
+    return f"{url.scheme}://{url.netloc.decode('ascii')}"
 
 
 def _headers(foreign: Any) -> Headers:

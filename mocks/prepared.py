@@ -1,0 +1,57 @@
+"""A request after everything that depends on its bytes alone: routed, read, its caller known."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from understudy.contracts.exchange import Request
+from understudy.contracts.operation import NoMethod, NoRoute, Reading
+from understudy.mocks.provider import Edition, Provider
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a request goes: provider, edition, and the path below the edition's prefix."""
+
+    provider: Provider
+    edition: Edition
+    prefix: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One request on its way to a behaviour; equal bytes always give an equal one.
+
+    `request` is as it came, `local` relative to the document. `target` is None where nothing is
+    served. `tenant` is empty for callers who get none. `root` is scheme and host.
+    """
+
+    request: Request
+    local: Request
+    target: Target | None
+    reading: Reading | NoRoute | NoMethod | None
+    key: str
+    tenant: str
+    root: str
+
+
+class Recent(Generic[T]):
+    """The latest things made from what came over the wire, so that a poll is read only once."""
+
+    __slots__ = ("_bound", "_made")
+
+    def __init__(self, bound: int = 512) -> None:
+        self._bound = bound
+        self._made: dict[Hashable, T] = {}
+
+    def get(self, raw: Hashable, make: Callable[[], T]) -> T:
+        """What was made from `raw` before, else what `make` makes of it now."""
+        found = self._made.get(raw)
+        if found is None:
+            if len(self._made) >= self._bound:
+                self._made.clear()
+            found = self._made[raw] = make()
+        return found
