@@ -236,7 +236,8 @@ def test_document__conflicts_are_declared_where_the_rules_know_them():
 
 MODEL = {"model_name": "marengo2.7", "model_options": ["visual"]}
 INDEX = {"index_name": "a", "models": [MODEL]}
-SEARCH = {"index_id": "i", "search_options": ["visual"], "query_text": "boats"}
+ID = "68652c10f1b5a3d2c4e6f701"
+SEARCH = {"index_id": ID, "search_options": ["visual"], "query_text": "boats"}
 
 
 @pytest.mark.parametrize(
@@ -264,9 +265,10 @@ SEARCH = {"index_id": "i", "search_options": ["visual"], "query_text": "boats"}
         ("Search", SEARCH | {"search_options": ["smell"]}, False),
         ("Search", SEARCH | {"page_limit": 51}, False),
         ("Search", SEARCH | {"adjust_confidence_level": 1.1}, False),
-        ("AnalyzeRequest", {"video_id": "v", "prompt": "p", "temperature": 1.01}, False),
-        ("AnalyzeRequest", {"video_id": "v"}, False),
-        ("GistRequest", {"video_id": "v", "types": ["title", "plot"]}, False),
+        ("AnalyzeRequest", {"video_id": "v", "prompt": "p", "temperature": None}, True),
+        ("AnalyzeRequest", {"video_id": ID, "prompt": "p", "temperature": 1.01}, False),
+        ("AnalyzeRequest", {"video_id": ID}, False),
+        ("GistRequest", {"video_id": ID, "types": ["title", "plot"]}, False),
         ("EmbeddingTaskCreation", {"model_name": "Marengo-retrieval-2.7"}, True),
         ("EmbeddingTaskCreation", {"model_name": "Marengo-retrieval-2.6"}, False),
         ("EmbeddingTaskCreation", {"model_name": "marengo3.0", "video_clip_length": 1}, False),
