@@ -1,7 +1,8 @@
 """Rate limits: how many calls a window of the tenant's clock allows, and what replies tell of it.
 
-Which operations are limited, the document says: those whose success declares a header of what
-remains (`X-Ratelimit-Remaining` and the like). `x-rate-limit: {cost: 0}` on an operation makes
+Which operations are limited, the document says: those that declare a 429, and those whose
+success declares a header of what remains (`X-Ratelimit-Remaining` and the like). Replies tell
+of the window in the headers that they declare. `x-rate-limit: {cost: 0}` on an operation makes
 it tell of the window without using it up.
 """
 
@@ -42,7 +43,7 @@ class Rates:
         if names is None:
             return ()
         windows = call.tenant.windows
-        name = (call.provider.name, call.operation.template)
+        name = (call.provider.name, f"{call.operation.method} {call.operation.template}")
         window = windows.get(name)
         if window is None or call.now >= window.since + self.rate.seconds:
             window = Window(call.now)
@@ -55,20 +56,11 @@ class Rates:
         return self._told(window, names)
 
     def _declare(self, operation: Operation) -> None:
-        for status in operation.statuses:
-            if not status.startswith("2"):
-                continue
-            pointer = f"{operation.pointer}/responses/{status}"
-            reply, _ = operation.document.resolve(operation.document.at(pointer))
-            found = {
-                told[1].lower(): name
-                for name in mapping(mapping(reply).get("headers"))
-                if (told := _TELLS.fullmatch(name))
-            }
-            if "remaining" in found:
-                self._names[operation] = found
-                cost: Json = mapping(operation.extensions.get("x-rate-limit")).get("cost")
-                self._costs[operation] = cost if isinstance(cost, int) else 1
+        told = _told_in(operation)
+        if "remaining" in told or "429" in operation.statuses:
+            self._names[operation] = told
+            cost: Json = mapping(operation.extensions.get("x-rate-limit")).get("cost")
+            self._costs[operation] = cost if isinstance(cost, int) else 1
 
     def _told(self, window: Window, names: Mapping[str, str]) -> Told:
         values = {
@@ -87,3 +79,16 @@ class Rates:
         )
         headers = (*self._told(window, names), ("Retry-After", str(left)))
         raise Refusal(Reason.FULL, message, headers=headers)
+
+
+def _told_in(operation: Operation) -> Mapping[str, str]:
+    """The headers that a success of the operation declares, by what they tell of the window."""
+    found: dict[str, str] = {}
+    for status in operation.statuses:
+        if status.startswith("2"):
+            pointer = f"{operation.pointer}/responses/{status}"
+            reply, _ = operation.document.resolve(operation.document.at(pointer))
+            for name in mapping(mapping(reply).get("headers")):
+                if told := _TELLS.fullmatch(name):
+                    found[told[1].lower()] = name
+    return found

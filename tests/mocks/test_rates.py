@@ -70,12 +70,14 @@ def test_rates__each_operation_and_tenant_for_itself(
     assert api.post("/gist", json=body).status_code == 404
 
 
-def test_rates__unlimited_operations_say_nothing(api: httpx2.Client) -> None:
-    """Operations whose documents know no rate limits have none."""
-    for _ in range(5):
+def test_rates__limited_without_a_word(api: httpx2.Client) -> None:
+    """Operations whose success declares no such header are limited as well, and do not tell."""
+    for _ in range(2):
         response = api.get("/indexes")
         assert response.status_code == 200
         assert not any("ratelimit" in name.lower() for name in response.headers)
+    assert "2 calls" in refused(api.get("/indexes"), 429, "too_many_requests")
+    new_index(api, "films")
 
 
 def test_rates__refused_requests_count_strangers_do_not(
