@@ -14,8 +14,6 @@ from tests.live import live_server
 HERE = Path(__file__).resolve().parent
 SPEC = HERE.parent.parent / "specs" / "twelvelabs" / "v1.3-2025.yaml"
 KEY = "fuzz-key"
-TAGS = ("indexes", "tasks", "videos", "search", "embeddings")
-"""What is served so far; the spec's other operations come with their own issue."""
 
 
 def main(arguments: list[str]) -> int:
@@ -24,8 +22,6 @@ def main(arguments: list[str]) -> int:
         st = [sys.executable, "-m", "schemathesis.cli"]
         command = [*st, "--config-file", str(HERE / "schemathesis.toml"), "run", str(SPEC)]
         command += ["--url", f"{server.url}/twelvelabs/v1.3", "--header", f"x-api-key:{KEY}"]
-        for tag in TAGS:
-            command += ["--include-tag", tag]
         environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
         ran = subprocess.run([*command, *arguments], stdin=subprocess.DEVNULL, env=environment)
         off = [line for line in server.said().splitlines() if "off contract" in line]

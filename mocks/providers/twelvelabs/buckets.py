@@ -11,6 +11,12 @@ _FEWEST, _MOST = 3, 5
 _SHORTEST, _LONGEST = 20, 240  # seconds
 
 
+def connected(integration: str) -> bool:
+    """Whether the account has that integration: any but those with understudy-unknown in the id,
+    since integrations are made in the vendor's console and not by a call."""
+    return "understudy-unknown" not in integration.lower()
+
+
 def files(integration: str) -> list[Medium]:
     """Three to five videos; the words understudy-fail, -stuck and -slow in the id choose how
     their imports end, and understudy-fail adds a file that is no video at all."""

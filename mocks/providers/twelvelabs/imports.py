@@ -15,7 +15,7 @@ from understudy.mocks.clock import stamp
 from understudy.mocks.generate.medium import Medium
 from understudy.mocks.kind import elements, mapping, text
 from understudy.mocks.polling import look, looked
-from understudy.mocks.providers.twelvelabs.buckets import files
+from understudy.mocks.providers.twelvelabs.buckets import connected, files
 from understudy.mocks.providers.twelvelabs.indexes import has_family
 from understudy.mocks.providers.twelvelabs.media import check_limits
 from understudy.mocks.providers.twelvelabs.metadata import checked
@@ -44,11 +44,11 @@ class File:
 
 def start_import(call: Call) -> Answer:
     """Starts a task for each file that is wanted; everything is checked before the first."""
+    integration = _integration(call)
     index = named(call, "indexes", "index_id", call.field("index_id"))
     sent = call.body.get("user_metadata")
     metadata = None if sent is None else checked(sent)
     _refuse_second(call)
-    integration = call.path("integration-id")
     taken: list[tuple[Resource, Medium]] = []
     failed: list[Json] = []
     for medium in _wanted(call, integration, index):
@@ -68,8 +68,8 @@ def start_import(call: Call) -> Answer:
 
 def import_status(call: Call) -> Answer:
     """The files of an integration by where they are on their way into one index."""
+    integration = _integration(call)
     index = named(call, "indexes", "index_id", text(call.query("index_id")))
-    integration = call.path("integration-id")
     logs = _logs(call, integration, index.id)
     tasks = _tasks(call, logs)
     look(call, call.edition.cast.kinds["tasks"], tasks)
@@ -87,12 +87,21 @@ def import_status(call: Call) -> Answer:
 
 def import_logs(call: Call) -> Answer:
     """Every import of an integration, the oldest first."""
-    logs = _logs(call, call.path("integration-id"))
+    logs = _logs(call, _integration(call))
     tasks = _tasks(call, logs)
     look(call, call.edition.cast.kinds["tasks"], tasks)
     shown: list[Json] = [_entry(call, log) for log in logs]
     looked(call, call.edition.cast.kinds["tasks"], tasks)
     return Answer(200, {"data": shown})
+
+
+def _integration(call: Call) -> str:
+    """The integration that the path names; refused where its id says that there is none."""
+    integration = call.path("integration-id")
+    if not connected(integration):
+        message = f"there is no integration with the integration-id {integration[:80]!r}"
+        raise Refusal(Reason.UNKNOWN, message)
+    return integration
 
 
 def _refuse_second(call: Call) -> None:
