@@ -5,8 +5,9 @@ than the engine itself. Every refusal made here still leaves in the provider's e
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import orjson
@@ -148,7 +149,7 @@ class Application:
             return upload.finish()
 
     async def _send_stream(
-        self, receive: Receive, send: Send, reply: Reply, shared: Iterable[tuple[str, str]]
+        self, receive: Receive, send: Send, reply: Reply, shared: tuple[tuple[str, str], ...]
     ) -> None:
         """Send a stream piece by piece, until its end or until the client leaves."""
         await send(_start(reply.status, reply.headers, shared))
@@ -192,7 +193,8 @@ def _request(scope: Message) -> Request:
 
 
 def _has_body(headers: Headers) -> bool:
-    return "content-length" in headers or "transfer-encoding" in headers
+    length = headers.get("content-length") or "0"
+    return length != "0" or "transfer-encoding" in headers
 
 
 def _encoded(path: str) -> str:
@@ -244,7 +246,7 @@ async def _live(receive: Receive, send: Send) -> None:
             return
 
 
-async def _send_whole(send: Send, reply: Reply, shared: Iterable[tuple[str, str]]) -> None:
+async def _send_whole(send: Send, reply: Reply, shared: tuple[tuple[str, str], ...]) -> None:
     body = reply.body if isinstance(reply.body, bytes) else b""
     start = _start(reply.status, reply.headers, shared)
     if reply.status != 204 and reply.status != 304:
@@ -254,12 +256,18 @@ async def _send_whole(send: Send, reply: Reply, shared: Iterable[tuple[str, str]
 
 
 def _start(
-    status: int, headers: Iterable[tuple[str, str]], shared: Iterable[tuple[str, str]]
+    status: int, headers: tuple[tuple[str, str], ...], shared: tuple[tuple[str, str], ...]
 ) -> Message:
-    lines = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-    for name, value in shared:
-        lines.append((name.encode("latin-1"), value.encode("latin-1")))
+    lines = list(_encoded_lines(headers))
+    if shared:
+        lines += _encoded_lines(shared)
     return {"type": "http.response.start", "status": status, "headers": lines}
+
+
+@lru_cache(maxsize=256)
+def _encoded_lines(lines: tuple[tuple[str, str], ...]) -> tuple[tuple[bytes, bytes], ...]:
+    """Header lines as ASGI wants them; most replies carry the same few."""
+    return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in lines)
 
 
 def _denied(denial: Denial) -> Reply:

@@ -251,16 +251,15 @@ class Engine:
         tenant: str,
         operation: Operation | None,
     ) -> Reply:
-        headers = [*answer.headers, *provider.headers]
-        if answer.media_type is not None:
-            headers.append(("content-type", answer.media_type))
+        lines = provider.lines(answer.media_type)
+        headers = (*answer.headers, *lines) if answer.headers else lines
         body: bytes | Stream = b""
         if answer.raw is not None:
             body = answer.raw
         elif answer.media_type is not None:
             body = _written(answer.content)
         name = operation.id if operation else ""
-        return Reply(answer.status, tuple(headers), body, violations, tenant, name)
+        return Reply(answer.status, headers, body, violations, tenant, name)
 
 
 def _edition(provider: Provider, method: str, path: str, mount: str) -> Target:

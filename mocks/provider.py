@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from understudy.contracts.contract import Contract
 from understudy.contracts.exchange import Headers
@@ -60,6 +61,10 @@ class Provider:
     lenient: bool = False
     private: bool = False
 
+    def lines(self, media_type: str | None) -> tuple[tuple[str, str], ...]:
+        """The header lines of a reply of that media type, those of every reply before it."""
+        return _lines(self.headers, media_type)
+
     @property
     def mount(self) -> str:
         """The path below which the provider is served."""
@@ -70,6 +75,11 @@ class Provider:
         """The vendor's real hosts, from the documents' server URLs."""
         found = (edition.contract.document.host for edition in self.editions)
         return frozenset(host for host in found if host)
+
+
+@lru_cache(maxsize=256)
+def _lines(usual: Headers, media_type: str | None) -> tuple[tuple[str, str], ...]:
+    return (*usual, ("content-type", media_type)) if media_type is not None else tuple(usual)
 
 
 def edition(

@@ -96,6 +96,7 @@ class _Uvicorn(uvicorn.Server):
             access_log=False,
             log_level="warning",
             server_header=False,
+            proxy_headers=False,
             backlog=_BACKLOG,
             timeout_graceful_shutdown=GRACE,
         )

@@ -33,9 +33,9 @@ def counted(call: Call, index: Resource) -> Mapping[str, Json]:
     Kept until a video comes or goes, because every page of indexes asks for it.
     """
     videos = call.collection("videos")
-    kept = index.hidden.get("counted")
+    kept = mapping(index.hidden.get("counted"))
     revision = list(videos.revision)
-    if isinstance(kept, Mapping) and kept["revision"] == revision:
+    if kept and kept["revision"] == revision:
         return mapping(kept["fields"])
     members = videos.page(where={"parent": index.id})
     durations = (video.field("system_metadata.duration") for video in members.items)
