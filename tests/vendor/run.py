@@ -20,7 +20,7 @@ from tests.media import jpeg, mp4, png, wav
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-SERVED = ("--time", "auto", "--strict", "--rate-limit", "1000/60")
+SERVED = ("--time", "auto", "--strict", "--rate-limit", "100/60")
 MEDIA = {
     "film.mp4": mp4(duration=12.0),
     "picture.png": png(96, 64),

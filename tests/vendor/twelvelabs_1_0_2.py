@@ -24,10 +24,12 @@ from journey import (
     whole,
 )
 from twelvelabs import AsyncTwelveLabs, TwelveLabs
-from twelvelabs.errors import BadRequestError
+from twelvelabs.core.api_error import ApiError
+from twelvelabs.errors import BadRequestError, TooManyRequestsError
 from twelvelabs.types import ResponseFormat
 
 KEY = "tlk_vendor"
+MOST_CALLS = 200  # the server that the harness starts allows half as many a minute
 
 
 def main(url: str, folder: Path) -> None:
@@ -46,6 +48,7 @@ def main(url: str, folder: Path) -> None:
     truncation(client)
     fern.embedding_tasks(client, "Marengo-retrieval-2.7", 1024, folder)
     transfers(client)
+    hurry(base, ids["fox"])
     asyncio.run(asynchronous(base, index_id, ids))
     fern.farewell(client, index_id, ids["film"])
 
@@ -198,6 +201,24 @@ def transfers(client: TwelveLabs) -> None:
         assert log.ended_at >= log.created_at
 
     client.indexes.delete(index_id)
+
+
+def hurry(base: str, video_id: str) -> None:
+    """An account of its own that asks too often."""
+    client = TwelveLabs(api_key="tlk_hurried", base_url=base)
+
+    with step("be slowed down in the declared error"):
+        for _ in range(MOST_CALLS):
+            try:
+                client.gist(video_id=video_id, types=["title"])
+            except TooManyRequestsError as error:
+                assert error.body["code"] == "too_many_requests"
+                assert error.headers["x-ratelimit-remaining"] == "0"
+                break
+            except ApiError as error:
+                assert error.status_code == 404
+        else:
+            raise AssertionError("no limit was met")
 
 
 async def asynchronous(base: str, index_id: str, ids: dict[str, str]) -> None:
