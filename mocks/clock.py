@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Literal, Protocol
 
 from understudy.mocks.errors import FakeError
@@ -129,6 +130,7 @@ class AutoClock(ManualClock):
     mode: Mode = "auto"
 
 
+@lru_cache(maxsize=1024)
 def stamp(instant: float) -> str:
     """The RFC 3339 text of `instant`, UTC, to the millisecond: `2025-07-01T00:00:00.000Z`."""
     seconds, millis = divmod(_millis(instant), 1000)

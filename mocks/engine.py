@@ -174,17 +174,19 @@ class Engine:
             for provider in self.providers.values()
             for edition in provider.editions
         )
-        message = f"nothing is served at {request.path!r}; served here: {served}"
+        message = f"nothing is served at {_cut(request.path)!r}; served here: {served}"
         return _plain(Refusal(Reason.NO_ROUTE, message), 404)
 
     def _unrouted(self, provider: Provider, request: Request, miss: NoRoute | NoMethod) -> Reply:
         if isinstance(miss, NoMethod):
             allowed = ", ".join(miss.allowed)
-            message = f"{request.method} is not allowed on {miss.template}; allowed: {allowed}"
+            message = (
+                f"{_cut(request.method)} is not allowed on {miss.template}; allowed: {allowed}"
+            )
             refusal = Refusal(Reason.NO_METHOD, message, headers=(("allow", allowed),))
         else:
             nearest = f"; nearest: {', '.join(miss.nearest)}" if miss.nearest else ""
-            message = f"no operation at {request.method} {request.path}{nearest}"
+            message = f"no operation at {_cut(request.method)} {_cut(request.path)}{nearest}"
             refusal = Refusal(Reason.NO_ROUTE, message)
         return self._outgoing(provider, provider.envelope.answer(refusal, None), (), "", None)
 
@@ -297,6 +299,11 @@ def _sentence(violation: Violation) -> str:
     shown = shown if len(shown) <= 80 else f"{shown[:77]}..."
     place = f"{violation.where} {name!r}" if name else violation.where
     return f"{place} is {shown}, expected {violation.expected}"
+
+
+def _cut(text: str) -> str:
+    """`text` as far as a message repeats it."""
+    return text if len(text) <= 200 else f"{text[:197]}..."
 
 
 def _plain(

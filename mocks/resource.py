@@ -249,7 +249,7 @@ def new_id(call: Call, kind: Kind) -> Json:
 def unclaimed(call: Call, kind: Kind, fields: Mapping[str, Json], owner: Resource | None) -> None:
     """Refuses fields that must be unique and belong to another resource already."""
     for name in kind.unique:
-        if name not in fields:
+        if name not in fields or (owner is not None and owner.fields.get(name) == fields[name]):
             continue
         other = call.collection(kind.name).first({name: fields[name]})
         if other is not None and other is not owner:

@@ -15,7 +15,7 @@ from understudy.mocks.providers.twelvelabs.media import kept
 from understudy.mocks.providers.twelvelabs.number import number
 from understudy.mocks.providers.twelvelabs.pages import Search, Token, first_page, further_page
 from understudy.mocks.providers.twelvelabs.spaces import marengo, most_tokens
-from understudy.mocks.resource import found
+from understudy.mocks.providers.twelvelabs.subject import named
 from understudy.mocks.store import Resource
 
 NEEDS = {"transcription": "audio"}
@@ -24,7 +24,7 @@ NEEDS = {"transcription": "audio"}
 
 def search(call: Call) -> Answer:
     """The first page of what an index has for a text or an image."""
-    index = found(call, call.edition.cast.kinds["indexes"], call.field("index_id"))
+    index = named(call, "indexes", "index_id", call.field("index_id"))
     model, options = _searched(call, index)
     image = _image(call)
     _check_image(image, options)

@@ -14,6 +14,7 @@ from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.indexes import has_family
 from understudy.mocks.providers.twelvelabs.media import check_limits, kept, known, sent_video
 from understudy.mocks.providers.twelvelabs.metadata import parsed
+from understudy.mocks.providers.twelvelabs.subject import named
 from understudy.mocks.resource import found, new_id, prepared
 from understudy.mocks.store import Collection, Resource
 from understudy.mocks.task import Enter, Outcome, Plan, Task
@@ -24,7 +25,7 @@ SLOW = 10.0
 def create_task(call: Call) -> Answer:
     """Takes a video in; everything is checked before the task exists."""
     kinds = call.edition.cast.kinds
-    index = found(call, kinds["indexes"], call.field("index_id"))
+    index = named(call, "indexes", "index_id", call.field("index_id"))
     medium = sent_video(call)
     check_limits(medium, pegasus=has_family(index, "pegasus"))
     metadata = parsed(call.field("user_metadata"))
@@ -110,7 +111,7 @@ def delete_task(call: Call) -> Answer:
 def count_tasks(call: Call) -> Answer:
     """How many of an index's tasks are in which status; old SDKs ask for it."""
     kinds = call.edition.cast.kinds
-    index = found(call, kinds["indexes"], text(call.query("index_id")))
+    index = named(call, "indexes", "index_id", text(call.query("index_id")))
     members = call.collection("tasks").page(where={"parent": index.id})
     look(call, kinds["tasks"], members.items)
     counts = Counter(text(task.fields.get("status")) for task in members.items)
