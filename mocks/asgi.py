@@ -82,7 +82,7 @@ class Application:
         scheme, query = scope.get("scheme", "http"), scope.get("query_string", b"")
         place = scope.get("raw_path") or scope["path"]
         arrival = self._arrivals.get(
-            (scope["method"], place, query, scheme, lines), lambda: self._arrived(scope)
+            (scope["method"], place, query, scheme, lines), self._arrived, scope
         )
         if arrival.turned_away is not None:
             await _send_whole(send, arrival.turned_away, ())

@@ -205,7 +205,9 @@ class Engine:
             return call.provider.envelope.answer(refusal, operation), violations
 
     def _admit(self, reading: Reading, key: str) -> None:
-        missing = tuple([v for v in reading.violations if v.where == "security"])
+        missing = reading.violations and tuple(
+            violation for violation in reading.violations if violation.where == "security"
+        )
         if missing:
             raise Refusal(
                 Reason.NO_KEY, f"no API key came: {missing[0].expected}", violations=missing
@@ -232,9 +234,9 @@ class Engine:
         return self._outgoing(call.provider, answer, found, call.tenant.name, call.operation)
 
     def _breaches(self, call: Call, answer: Answer) -> tuple[Violation, ...]:
-        undeclared = call.operation.declared_status(answer.status) is None
-        if call.provider.lenient and answer.status >= 400 and undeclared:
-            return ()
+        if call.provider.lenient and answer.status >= 400:
+            if call.operation.declared_status(answer.status) is None:
+                return ()
         content: Json | bytes = answer.content
         if answer.raw is not None:
             content = answer.raw if isinstance(answer.raw, bytes) else []

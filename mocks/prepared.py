@@ -8,6 +8,7 @@ from understudy.contracts.exchange import Request
 from understudy.contracts.operation import NoMethod, NoRoute, Reading
 from understudy.mocks.provider import Edition, Provider
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -47,11 +48,11 @@ class Recent(Generic[T]):
         self._bound = bound
         self._made: dict[Hashable, T] = {}
 
-    def get(self, raw: Hashable, make: Callable[[], T]) -> T:
-        """What was made from `raw` before, else what `make` makes of it now."""
+    def get(self, raw: Hashable, make: Callable[[S], T], whole: S) -> T:
+        """What was made from `raw` before, else what `make` makes of `whole` now."""
         found = self._made.get(raw)
         if found is None:
             if len(self._made) >= self._bound:
                 self._made.clear()
-            found = self._made[raw] = make()
+            found = self._made[raw] = make(whole)
         return found

@@ -107,6 +107,8 @@ class Read(_Generic):
     def __call__(self, call: Call) -> Answer:
         """The resource as it is now; refused when there is none of that id."""
         resource = self._found(call)
+        if resource.task is None:
+            return self._answer(call, resource)
         look(call, self.kind, (resource,))
         answer = self._answer(call, resource)
         looked(call, self.kind, (resource,))

@@ -46,7 +46,7 @@ class _Transport:
     def _bodiless(self, foreign: Any) -> Reply:
         """The answer to a request without a body; one that came before is not read again."""
         raw = (foreign.method, str(foreign.url), tuple(foreign.headers.raw))
-        prepared = self._prepared.get(raw, lambda: self._prepare(foreign))
+        prepared = self._prepared.get(raw, self._prepare, foreign)
         return self._engine.play(prepared, wire=False)
 
     def _prepare(self, foreign: Any) -> Prepared:

@@ -4,6 +4,7 @@ Exit codes: 0 fine, 1 violations found, 2 usage or unreadable input. Everything 
 imported by the command that needs it, so that `--help` is instant.
 """
 
+import gc
 import sys
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
@@ -134,6 +135,10 @@ def serve(
     server = Server(fake.asgi(safety), host, port)
     if not local:
         click.echo(_warning(host, token), err=True)
+    # Documents and their compiled forms live as long as the process: the collector need not
+    # walk them again, and may wait for more than a few requests before it looks at the rest.
+    gc.freeze()
+    gc.set_threshold(10_000, 50, 50)
     server.run(ready=lambda: click.echo(_greeting(fake, server.url, keys)))
 
 
