@@ -234,9 +234,8 @@ class Engine:
         return self._outgoing(call.provider, answer, found, call.tenant.name, call.operation)
 
     def _breaches(self, call: Call, answer: Answer) -> tuple[Violation, ...]:
-        if call.provider.lenient and answer.status >= 400:
-            if call.operation.declared_status(answer.status) is None:
-                return ()
+        if call.provider.lenient and _undeclared(call, answer):
+            return ()
         content: Json | bytes = answer.content
         if answer.raw is not None:
             content = answer.raw if isinstance(answer.raw, bytes) else []
@@ -283,6 +282,11 @@ def _edition(provider: Provider, method: str, path: str, mount: str) -> Target:
             if fallback is None or isinstance(route, NoMethod):
                 fallback = target
     return fallback or Target(provider, provider.editions[0], mount, path)
+
+
+def _undeclared(call: Call, answer: Answer) -> bool:
+    """Whether this is a refusal with a status that the document forgot."""
+    return answer.status >= 400 and call.operation.declared_status(answer.status) is None
 
 
 def _invalid(violations: tuple[Violation, ...]) -> Refusal:
