@@ -16,7 +16,6 @@ from understudy.mocks.engine import Engine
 from understudy.mocks.provider import Provider
 from understudy.mocks.providers.catalogue import from_contract, provide
 
-
 KEY = ("x-house", "key")
 
 
