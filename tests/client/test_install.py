@@ -5,10 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import version
 from pathlib import Path
-
-import pytest
 
 import understudy.client
 
@@ -68,29 +65,6 @@ def test_distribution__is_the_client_and_httpx2() -> None:
     shipped = ALONE["tool"]["setuptools"]
     assert shipped["package-dir"] == {name: f"../../{place}" for name, place in packages.items()}
     assert sorted(shipped["packages"]) == sorted(packages)
-
-
-@pytest.mark.skipif(
-    int(version("setuptools").partition(".")[0]) < 77, reason="setuptools is too old to build"
-)
-def test_distribution__works_alone(tmp_path: Path) -> None:
-    """What is built holds every file of the client, two of the root, and can be imported."""
-    built = tmp_path / "lib"
-    command = [sys.executable, "setup.py", "-q", "build", "-b", str(tmp_path / "build")]
-    folder = ROOT / "packaging" / "client"
-    command += ["--build-lib", str(built)]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    files = {path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file()}
-    client = {
-        f"understudy/{path.relative_to(ROOT).as_posix()}"
-        for path in (ROOT / "client").rglob("*.py")
-    }
-    root = {"understudy/__init__.py", "understudy/errors.py", "understudy/py.typed"}
-    assert files == client | root
-    code = f"import sys; sys.path.insert(0, {str(built)!r})\n"
-    code += "import understudy.client as c; c.TwelveLabs, c.AsyncTwelveLabs\n"
-    code += f"assert c.__file__.startswith({str(built)!r})"
-    assert loaded(code).isdisjoint(FOREIGN)
 
 
 def test_imports__need_only_httpx2() -> None:
