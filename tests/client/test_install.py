@@ -7,6 +7,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 import understudy.client
 
 ROOT = Path(__file__).resolve().parent.parent.parent
