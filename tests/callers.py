@@ -49,9 +49,9 @@ class Blocking:
     def __init__(self) -> None:
         self.time = VirtualTime()
 
-    def client(self, transport: Any, **more: Any) -> Any:
+    def client(self, transport: Any, key: str = KEY, **more: Any) -> Any:
         timing = Timing(sleep=self.time.sleep, **self.time.known())
-        return TwelveLabs(KEY, **{"base_url": BASE, **more}, transport=transport, timing=timing)
+        return TwelveLabs(key, **{"base_url": BASE, **more}, transport=transport, timing=timing)
 
     def on_fake(self, fake: Any, key: str = KEY, **more: Any) -> Any:
         timing = Timing(sleep=self.time.sleep, **self.time.known())
@@ -82,10 +82,10 @@ class Awaiting(Blocking):
         super().__init__()
         self.runner = asyncio.Runner()
 
-    def client(self, transport: Any, **more: Any) -> Any:
+    def client(self, transport: Any, key: str = KEY, **more: Any) -> Any:
         timing = AsyncTiming(sleep=self.time.sleep_async, **self.time.known())
         merged = {"base_url": BASE, **more}
-        return AsyncTwelveLabs(KEY, **merged, transport=transport, timing=timing)
+        return AsyncTwelveLabs(key, **merged, transport=transport, timing=timing)
 
     def on_fake(self, fake: Any, key: str = KEY, **more: Any) -> Any:
         timing = AsyncTiming(sleep=self.time.sleep_async, **self.time.known())

@@ -4,14 +4,16 @@ The fake is strict: a request or a reply off contract fails the test that caused
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from callers import Blocking
+from callers import KEY, Blocking
 from media import mp4
 
-from understudy.client import ApiError, AsyncTwelveLabs, NotFound, Range, TwelveLabs
+from understudy.client import ApiError, NotFound, Range
 from understudy.client.twelvelabs.found import SearchClip, SearchGroup
 from understudy.client.twelvelabs.text import Answer, Chapters, Gist, Highlights, Summary
 from understudy.contracts import Contract
@@ -23,21 +25,52 @@ MODELS = [
     {"model_name": "pegasus1.2", "model_options": ["visual", "audio"]},
 ]
 VIDEO = mp4(30.0, padding=200_000)
+BOAT = {"kind": "boat"}
 BUCKET = "68652eecf1b5a3d2c4e6f741"
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where clients meet the fake: at `base_url` over real connections, else in process."""
+
+    fake: Fake
+    base_url: str | None
+
+    @contextmanager
+    def client(self, caller: Blocking, key: str = KEY) -> Iterator[Any]:
+        """A client here, whose sleeps move the fake's clock; closed at the end."""
+        caller.time.on_sleep = self.fake.clock.advance
+        if self.base_url is None:
+            made = caller.on_fake(self.fake, key)
+        else:
+            made = caller.client(None, key, base_url=self.base_url)
+        caller.enter(made)
+        try:
+            yield made
+        finally:
+            caller.leave(made)
+
+
+@pytest.fixture(scope="module", params=["in process", "port"])
+def shared(request: pytest.FixtureRequest) -> Iterator[Place]:
+    """One fake, and one server, for all tests of a place."""
+    with Fake("twelvelabs", time="manual") as fake:
+        port = request.param == "port"
+        yield Place(fake, f"{fake.serve()}/twelvelabs/v1.3" if port else None)
+
+
 @pytest.fixture
-def fake() -> Iterator[Fake]:
-    """Its time follows the caller's sleeps."""
-    with Fake("twelvelabs", time="manual") as made:
+def place(shared: Place) -> Place:
+    """A place where nothing has happened yet."""
+    shared.fake.reset()
+    return shared
+
+
+@pytest.fixture
+def client(caller: Blocking, place: Place) -> Iterator[Any]:
+    """A client of the kind and in the place that the test is run for."""
+    with place.client(caller) as made:
         yield made
-
-
-@pytest.fixture
-def client(caller: Blocking, fake: Fake) -> Any:
-    """A client in process, whose sleeps move the fake's clock."""
-    caller.time.on_sleep = fake.clock.advance
-    return caller.on_fake(fake)
 
 
 @pytest.fixture
@@ -49,7 +82,7 @@ def index(caller: Blocking, client: Any) -> str:
 @pytest.fixture
 def video(caller: Blocking, client: Any, index: str) -> str:
     """A video that is ready."""
-    new = caller.run(client.tasks.create(index, video_url=URL, user_metadata={"kind": "boat"}))
+    new = caller.run(client.tasks.create(index, video_url=URL, user_metadata=BOAT))
     return str(caller.run(new.wait()).video_id)
 
 
@@ -243,43 +276,21 @@ def test_embeddings__come_at_once_or_by_a_task(caller: Blocking, client: Any) ->
     assert [each.id for each in caller.all(listed)] == [new.id]
 
 
-def test_fake__is_met_on_a_port_too(caller: Blocking, request: pytest.FixtureRequest) -> None:
-    """The same calls over a real connection: create, upload, list, wait, stream, delete."""
-    kind = AsyncTwelveLabs if caller.asynchronous else TwelveLabs
-    with Fake("twelvelabs", time="auto") as fake:
-        client: Any = kind("tlk_port", base_url=f"{fake.serve()}/twelvelabs/v1.3")
-        caller.enter(client)
-        request.addfinalizer(lambda: caller.leave(client))
-        made = caller.run(client.indexes.create("films", MODELS))
-        new = caller.run(client.tasks.create(made.id, video_file=VIDEO))
-        for _ in range(10):
-            task = caller.run(new.retrieve())
-        assert task.status == "ready"
-        assert [each.id for each in caller.all(client.indexes.videos.list(made.id))] == [
-            task.video_id
-        ]
-        assert caller.run(client.analyze_stream(task.video_id, "Who?").text())
-        caller.run(client.indexes.delete(made.id))
-        with pytest.raises(NotFound) as caught:
-            caller.run(client.indexes.retrieve(made.id))
-        assert caught.value.code
-
-
-def test_document__has_no_operation_that_is_not_tried() -> None:
-    """Each operation of the document is called above, or this names the one that is not."""
-    fake, caller = Fake("twelvelabs", time="manual"), Blocking()
-    caller.time.on_sleep = fake.clock.advance
+def test_document__has_no_operation_that_is_not_tried(caller: Blocking, place: Place) -> None:
+    """Each operation is called above, by this client in this place, or this names the missing."""
 
     def tried(test: Any, *more: str) -> None:
         """Run a test in a tenancy of its own, with the index and the video that it wants."""
-        client = caller.on_fake(fake, key=test.__name__)
-        made: dict[str, str] = {}
-        if "index" in more:
-            made["index"] = client.indexes.create("films", MODELS).id
-        if "video" in more:
-            new = client.tasks.create(made["index"], video_url=URL, user_metadata={"kind": "boat"})
-            made["video"] = str(new.wait().video_id)
-        test(caller, client, *(made[name] for name in more if name in made))
+        with place.client(caller, key=test.__name__) as client:
+            made: dict[str, str] = {}
+            if "index" in more:
+                made["index"] = caller.run(client.indexes.create("films", MODELS)).id
+            if "video" in more:
+                new = caller.run(
+                    client.tasks.create(made["index"], video_url=URL, user_metadata=BOAT)
+                )
+                made["video"] = str(caller.run(new.wait()).video_id)
+            test(caller, client, *(made[name] for name in more))
 
     tried(test_indexes__live_and_die)
     tried(test_tasks__are_followed_to_their_end, "index")
@@ -289,5 +300,5 @@ def test_document__has_no_operation_that_is_not_tried() -> None:
     tried(lambda caller, client, _, video: test_texts__are_of_the_kind_asked_for(
         caller, client, video), "index", "video")  # fmt: skip
     tried(test_embeddings__come_at_once_or_by_a_task)
-    called = {entry.operation for entry in fake.journal}
-    assert set(Contract.load("twelvelabs/v1.3-2025").operations) <= called
+    called = {entry.operation for entry in place.fake.journal}
+    assert set(Contract.load("twelvelabs/v1.3-2025").operations) - called == set()
