@@ -13,6 +13,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 PATIENCE = 60.0
+BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,12 @@ def python(
     return Program(name, (sys.executable, "-m", *arguments), path, headers or {}, {})
 
 
+def _usual() -> dict[str, str]:
+    """The environment, with bytecode kept as usual: packages bring theirs, a checkout makes it
+    at its first start, and only a start after that is compared with theirs."""
+    return {name: value for name, value in os.environ.items() if name != BYTECODE}
+
+
 @contextmanager
 def running(program: Program, *, core: int | None = None) -> Iterator[Running]:
     """The server, pinned to a core where the system can; raises with its output if it fails."""
@@ -60,7 +67,7 @@ def running(program: Program, *, core: int | None = None) -> Iterator[Running]:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **program.environment},
+            env={**_usual(), **program.environment},
         )
         try:
             if core is not None:
