@@ -19,7 +19,7 @@ from understudy.mocks.clock import Clock
 from understudy.mocks.envelope import STATUS
 from understudy.mocks.limits import Limits
 from understudy.mocks.links import MOUNT, Links
-from understudy.mocks.prepared import Prepared, Target
+from understudy.mocks.prepared import Prepared, Recent, Target
 from understudy.mocks.provider import Provider
 from understudy.mocks.rate import Rate
 from understudy.mocks.rates import Rates
@@ -63,6 +63,7 @@ class Engine:
         self.links = Links(seed, self.limits.links)
         self._nobody = Tenant("", clock=clock, seed=seed, limits=self.limits)
         self._rates = Rates(rate, providers) if rate else None
+        self._targets: Recent[Target | None] = Recent()
         self._hosts = {host: provider for provider in providers for host in provider.hosts}
 
     def handle(
@@ -159,6 +160,10 @@ class Engine:
         return Reply(answer.status, (("content-type", str(answer.media_type)),), body)
 
     def _target(self, request: Request) -> Target | None:
+        aim = (request.method, request.path, request.headers.get("host"))
+        return self._targets.get(aim, self._aimed, request)
+
+    def _aimed(self, request: Request) -> Target | None:
         """By path first, then by the vendor's own host name; the first edition that routes."""
         name, _, rest = request.path.lstrip("/").partition("/")
         provider = self.providers.get(name)
