@@ -40,6 +40,7 @@ from understudy.client.file import File
 from understudy.client.options import Cancellation, Options
 from understudy.client.patience import Patience
 from understudy.client.retry import Retry
+from understudy.client.task import AsyncTask, Task
 
 if TYPE_CHECKING:
     from understudy.client.aio.session import AsyncTiming
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ApiError",
+    "AsyncTask",
     "AsyncTiming",
     "AsyncTwelveLabs",
     "BadReply",
@@ -69,6 +71,7 @@ __all__ = [
     "Retry",
     "ServerFault",
     "StreamBroken",
+    "Task",
     "TaskFailed",
     "TimedOut",
     "Timing",

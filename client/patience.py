@@ -32,6 +32,15 @@ class Statuses:
 
 
 @dataclass(frozen=True, slots=True)
+class Signs(Generic[T]):
+    """How one kind of task is read: what its statuses mean, and where status and reason stand."""
+
+    statuses: Statuses
+    status: Callable[[T], str]
+    reason: Callable[[T], str | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Patience:
     """Look every `interval` seconds for at most `deadline` seconds; put up with at most
     `tolerance` looks in a row that fail for reasons that may pass.
@@ -56,18 +65,16 @@ class Watch(Generic[T]):
         self,
         subject: str,
         patience: Patience,
-        statuses: Statuses,
+        signs: Signs[T],
         *,
         monotonic: Callable[[], float],
-        status: Callable[[T], str],
-        reason: Callable[[T], str | None],
     ) -> None:
         self._subject = subject
         self._patience = patience
-        self._statuses = statuses
+        self._statuses = signs.statuses
         self._monotonic = monotonic
-        self._status = status
-        self._reason = reason
+        self._status = signs.status
+        self._reason = signs.reason
         self._end = monotonic() + patience.deadline
         self._failures = 0
         self._asked = 0.0

@@ -16,7 +16,7 @@ async def wait(
     session: AsyncSession,
     watch: Watch[T],
     look: Callable[[AsyncSession], Awaitable[T]],
-    on_status: Callable[[T], None] | None,
+    on_status: Callable[[T], None],
 ) -> T:
     """Look until `watch` is satisfied or raises; `on_status` is told what each look showed.
 
@@ -32,8 +32,7 @@ async def wait(
         except ClientError as error:
             watch.stumbled(error)
         else:
-            if on_status is not None:
-                on_status(task)
+            on_status(task)
             if watch.saw(task):
                 return task
         await session.pause(watch.pause())

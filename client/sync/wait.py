@@ -17,7 +17,7 @@ def wait(
     session: Session,
     watch: Watch[T],
     look: Callable[[Session], T],
-    on_status: Callable[[T], None] | None,
+    on_status: Callable[[T], None],
 ) -> T:
     """Look until `watch` is satisfied or raises; `on_status` is told what each look showed.
 
@@ -33,8 +33,7 @@ def wait(
         except ClientError as error:
             watch.stumbled(error)
         else:
-            if on_status is not None:
-                on_status(task)
+            on_status(task)
             if watch.saw(task):
                 return task
         session.pause(watch.pause())

@@ -5,19 +5,12 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from understudy.client.model import Model, Name
-from understudy.client.patience import Statuses
+from understudy.client.patience import Signs, Statuses
 from understudy.client.twelvelabs.page import NumberedPage
 from understudy.client.twelvelabs.video import VideoSegment
 
 EmbeddingStatus = Literal["processing", "ready", "failed"]
 EmbeddingScope = Literal["clip", "video"]
-
-EMBEDDING = Statuses(
-    running=frozenset({"processing"}),
-    succeeded=frozenset({"ready"}),
-    failed=frozenset({"failed"}),
-)
-"""What the statuses of an embedding task mean."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +77,18 @@ class EmbeddingTask(Model):
     status: str
     created_at: datetime | None = None
     video_embedding: VideoEmbedding | None = None
+
+
+EMBEDDING: Signs[EmbeddingTask] = Signs(
+    Statuses(
+        running=frozenset({"processing"}),
+        succeeded=frozenset({"ready"}),
+        failed=frozenset({"failed"}),
+    ),
+    status=lambda task: task.status,
+    reason=lambda task: task.video_embedding.error_message if task.video_embedding else None,
+)
+"""How an embedding task is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

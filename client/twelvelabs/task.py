@@ -5,18 +5,11 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from understudy.client.model import Model, Name
-from understudy.client.patience import Statuses
+from understudy.client.patience import Signs, Statuses
 from understudy.client.twelvelabs.page import NumberedPage
 from understudy.client.twelvelabs.video import Hls, SystemMetadata
 
 TaskStatus = Literal["uploading", "validating", "pending", "queued", "indexing", "ready", "failed"]
-
-INDEXING = Statuses(
-    running=frozenset({"uploading", "validating", "pending", "queued", "indexing"}),
-    succeeded=frozenset({"ready"}),
-    failed=frozenset({"failed"}),
-)
-"""What the statuses of an indexing task mean."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +25,18 @@ class IndexingTask(Model):
     system_metadata: SystemMetadata | None = None
     hls: Hls | None = None
     error_reason: str | None = None
+
+
+INDEXING: Signs[IndexingTask] = Signs(
+    Statuses(
+        running=frozenset({"uploading", "validating", "pending", "queued", "indexing"}),
+        succeeded=frozenset({"ready"}),
+        failed=frozenset({"failed"}),
+    ),
+    status=lambda task: task.status,
+    reason=lambda task: task.error_reason,
+)
+"""How an indexing task is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

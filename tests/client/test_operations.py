@@ -270,7 +270,7 @@ def test_embeddings__come_at_once_or_by_a_task(caller: Blocking, client: Any) ->
     assert caller.run(new.wait()).status == "ready"
     task = caller.run(client.embed.tasks.retrieve(new.id, embedding_option=["visual-text"]))
     assert task.video_embedding.segments and task.id == new.id
-    assert caller.run(new.retrieve()).status == "ready"
+    assert caller.run(new.vectors()).video_embedding.segments
     since = datetime(2025, 1, 1, tzinfo=UTC)
     listed = client.embed.tasks.list(started_at=since, status="ready", page_limit=5)
     assert [each.id for each in caller.all(listed)] == [new.id]

@@ -59,8 +59,21 @@ def test_wait__on_what_create_answers(caller: Blocking) -> None:
     client = caller.client(Script(made, task("pending"), task("ready")).transport)
     new = caller.run(client.tasks.create("i", video_url="https://media.example/a.mp4"))
     assert (new.id, new.video_id) == ("t", "v") and "id='t'" in repr(new)
+    assert (new.status, new.done, new.failed) == (None, False, False)
     assert caller.run(new.retrieve()).status == "pending"
+    assert (new.status, new.done, new.failed) == ("pending", False, False)
     assert caller.run(new.wait()).status == "ready"
+    assert (new.status, new.done, new.failed) == ("ready", True, False)
+
+
+def test_wait__leaves_a_failed_task_marked_as_failed(caller: Blocking) -> None:
+    """After the wait has raised, the task still says how it ended."""
+    made = reply(json={"_id": "t", "video_id": "v"})
+    client = caller.client(Script(made, task("failed", error_reason="No video.")).transport)
+    new = caller.run(client.tasks.create("i", video_url="https://media.example/a.mp4"))
+    with pytest.raises(TaskFailed):
+        caller.run(new.wait())
+    assert (new.status, new.done, new.failed) == ("failed", False, True)
 
 
 def test_wait__on_an_embedding_task(caller: Blocking) -> None:

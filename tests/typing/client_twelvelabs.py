@@ -1,11 +1,13 @@
 """What type checkers know about the Twelve Labs client. Checked by mypy and pyright, never run."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import assert_type
 
 from understudy.client import (
+    AsyncTask,
     AsyncTwelveLabs,
     Cancellation,
     File,
@@ -13,6 +15,7 @@ from understudy.client import (
     Patience,
     Range,
     Retry,
+    Task,
     TaskFailed,
     TwelveLabs,
 )
@@ -121,3 +124,18 @@ def mistakes(client: TwelveLabs) -> None:
     client.summarize("v", "poem")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
     client.search.clips("i", ["visual"], colour="red")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.tasks.create("i", None, "https://x")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def swappable(client: TwelveLabs, asynchronous: AsyncTwelveLabs) -> None:
+    """What an upload answers is everybody's `Task`."""
+    task: Task = client.embed.tasks.create("marengo3.0", video_url="https://x")
+    assert_type(task.status, str | None)
+    assert_type((task.done, task.failed), tuple[bool, bool])
+    asyncio.run(awaited(asynchronous))
+
+
+async def awaited(client: AsyncTwelveLabs) -> None:
+    """And everybody's `AsyncTask` where calls are awaited."""
+    task: AsyncTask = await client.tasks.create("i", video_url="https://x")
+    assert_type(task.status, str | None)
+    await task.wait(patience=Patience(deadline=60))

@@ -6,13 +6,13 @@ from typing import Literal
 
 from understudy.client.aio.pager import AsyncPager
 from understudy.client.aio.session import AsyncSession
-from understudy.client.aio.wait import wait
+from understudy.client.aio.work import AsyncWork
 from understudy.client.call import Call, Value, path
 from understudy.client.errors import UsageError
 from understudy.client.fields import form, one_of
 from understudy.client.file import Source
 from understudy.client.multipart import Progress
-from understudy.client.patience import Patience, Watch
+from understudy.client.patience import Patience
 from understudy.client.twelvelabs.aio.paging import numbered
 from understudy.client.twelvelabs.embedding import (
     EMBEDDING,
@@ -26,33 +26,22 @@ from understudy.client.twelvelabs.index import Created
 from understudy.client.twelvelabs.video import EmbeddingOption
 
 
-class AsyncNewEmbeddingTask:
+class AsyncNewEmbeddingTask(AsyncWork[EmbeddingTask]):
     """A video that was taken to be embedded: the task's id, and the way to its end."""
 
-    def __init__(self, tasks: "AsyncEmbeddingTasks", made: Created) -> None:
-        self._tasks = tasks
-        self.made = made
+    def __init__(self, session: AsyncSession, task_id: str) -> None:
+        tasks = AsyncEmbeddingTasks
+        super().__init__(
+            session,
+            task_id,
+            EMBEDDING,
+            lambda once: tasks(once).status(task_id),
+            noun="Embedding task",
+        )
 
-    @property
-    def id(self) -> str:
-        """The task's id."""
-        return self.made.id
-
-    async def retrieve(self) -> EmbeddingTask:
-        """The task as it is now, with its vectors when it is ready."""
-        return await self._tasks.retrieve(self.id)
-
-    async def wait(
-        self,
-        *,
-        patience: Patience | None = None,
-        on_status: Callable[[EmbeddingTask], None] | None = None,
-    ) -> EmbeddingTask:
-        """The task once it is ready, without vectors; see `client.embed.tasks.wait`."""
-        return await self._tasks.wait(self.id, patience=patience, on_status=on_status)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(id={self.id!r})"
+    async def vectors(self) -> EmbeddingTask:
+        """The task with its vectors; see `client.embed.tasks.retrieve`."""
+        return await AsyncEmbeddingTasks(self._session).retrieve(self.id)
 
 
 class AsyncEmbeddingTasks:
@@ -104,7 +93,7 @@ class AsyncEmbeddingTasks:
         }
         body = form(fields, files={"video_file": video_file}, progress=progress)
         made = await self._session.fetch(Call("POST", "/embed/tasks", form=body), Created)
-        return AsyncNewEmbeddingTask(self, made)
+        return AsyncNewEmbeddingTask(self._session, made.id)
 
     async def status(self, task_id: str) -> EmbeddingTask:
         """The task as it is now, without vectors."""
@@ -127,20 +116,8 @@ class AsyncEmbeddingTasks:
         on_status: Callable[[EmbeddingTask], None] | None = None,
     ) -> EmbeddingTask:
         """The task once it is ready, without vectors; it ends as `client.tasks.wait` does."""
-        watch = Watch[EmbeddingTask](
-            f"Embedding task {task_id}",
-            patience or Patience(),
-            EMBEDDING,
-            monotonic=self._session.timing.monotonic,
-            status=lambda task: task.status,
-            reason=_reason,
-        )
-        return await wait(
-            self._session,
-            watch,
-            lambda session: AsyncEmbeddingTasks(session).status(task_id),
-            on_status,
-        )
+        task = AsyncNewEmbeddingTask(self._session, task_id)
+        return await task.wait(patience=patience, on_status=on_status)
 
 
 class AsyncEmbed:
@@ -175,7 +152,3 @@ class AsyncEmbed:
         }
         body = form(fields, files={"image_file": image_file, "audio_file": audio_file})
         return await self._session.fetch(Call("POST", "/embed", form=body, again=True), Embeddings)
-
-
-def _reason(task: EmbeddingTask) -> str | None:
-    return task.video_embedding.error_message if task.video_embedding else None

@@ -1,16 +1,16 @@
 """`client.tasks`: upload videos, follow and wait for their indexing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 
 from understudy.client.aio.pager import AsyncPager
 from understudy.client.aio.session import AsyncSession
-from understudy.client.aio.wait import wait
+from understudy.client.aio.work import AsyncWork
 from understudy.client.call import Call, Range, Value, path
 from understudy.client.fields import form, one_of
 from understudy.client.file import Source
 from understudy.client.multipart import Progress
-from understudy.client.patience import Patience, Watch
+from understudy.client.patience import Patience
 from understudy.client.twelvelabs.aio.paging import numbered
 from understudy.client.twelvelabs.aio.transfers import AsyncTransfers
 from understudy.client.twelvelabs.index import SortBy, SortOption
@@ -25,38 +25,17 @@ from understudy.client.twelvelabs.task import (
 from understudy.client.twelvelabs.video import Metadata
 
 
-class AsyncNewTask:
+class AsyncNewTask(AsyncWork[IndexingTask]):
     """An upload that was taken: its ids, and the way to its end."""
 
-    def __init__(self, tasks: "AsyncTasks", ids: IndexingTaskIds) -> None:
-        self._tasks = tasks
+    def __init__(self, session: AsyncSession, ids: IndexingTaskIds) -> None:
+        super().__init__(session, ids.id, INDEXING, _look(ids.id))
         self.ids = ids
-
-    @property
-    def id(self) -> str:
-        """The task's id."""
-        return self.ids.id
 
     @property
     def video_id(self) -> str | None:
         """The id of the video to be."""
         return self.ids.video_id
-
-    async def retrieve(self) -> IndexingTask:
-        """The task as it is now."""
-        return await self._tasks.retrieve(self.id)
-
-    async def wait(
-        self,
-        *,
-        patience: Patience | None = None,
-        on_status: Callable[[IndexingTask], None] | None = None,
-    ) -> IndexingTask:
-        """The task once it is ready; see `client.tasks.wait`."""
-        return await self._tasks.wait(self.id, patience=patience, on_status=on_status)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(id={self.id!r}, video_id={self.video_id!r})"
 
 
 class AsyncTasks:
@@ -123,7 +102,7 @@ class AsyncTasks:
         texts = None if user_metadata is None else {"user_metadata": dict(user_metadata)}
         body = form(fields, texts=texts, files={"video_file": video_file}, progress=progress)
         made = await self._session.fetch(Call("POST", "/tasks", form=body), IndexingTaskIds)
-        return AsyncNewTask(self, made)
+        return AsyncNewTask(self._session, made)
 
     async def retrieve(self, task_id: str) -> IndexingTask:
         """The task as it is now."""
@@ -151,17 +130,9 @@ class AsyncTasks:
         status that is not declared, `DeadlineExceeded`, or the last error when too many looks
         in a row have failed.
         """
-        watch = Watch[IndexingTask](
-            f"Task {task_id}",
-            patience or Patience(),
-            INDEXING,
-            monotonic=self._session.timing.monotonic,
-            status=lambda task: task.status,
-            reason=lambda task: task.error_reason,
-        )
-        return await wait(
-            self._session,
-            watch,
-            lambda session: AsyncTasks(session).retrieve(task_id),
-            on_status,
-        )
+        task = AsyncWork(self._session, task_id, INDEXING, _look(task_id))
+        return await task.wait(patience=patience, on_status=on_status)
+
+
+def _look(task_id: str) -> Callable[[AsyncSession], Awaitable[IndexingTask]]:
+    return lambda session: AsyncTasks(session).retrieve(task_id)

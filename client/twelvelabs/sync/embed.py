@@ -10,10 +10,10 @@ from understudy.client.errors import UsageError
 from understudy.client.fields import form, one_of
 from understudy.client.file import Source
 from understudy.client.multipart import Progress
-from understudy.client.patience import Patience, Watch
+from understudy.client.patience import Patience
 from understudy.client.sync.pager import Pager
 from understudy.client.sync.session import Session
-from understudy.client.sync.wait import wait
+from understudy.client.sync.work import Work
 from understudy.client.twelvelabs.embedding import (
     EMBEDDING,
     Embeddings,
@@ -27,33 +27,22 @@ from understudy.client.twelvelabs.sync.paging import numbered
 from understudy.client.twelvelabs.video import EmbeddingOption
 
 
-class NewEmbeddingTask:
+class NewEmbeddingTask(Work[EmbeddingTask]):
     """A video that was taken to be embedded: the task's id, and the way to its end."""
 
-    def __init__(self, tasks: "EmbeddingTasks", made: Created) -> None:
-        self._tasks = tasks
-        self.made = made
+    def __init__(self, session: Session, task_id: str) -> None:
+        tasks = EmbeddingTasks
+        super().__init__(
+            session,
+            task_id,
+            EMBEDDING,
+            lambda once: tasks(once).status(task_id),
+            noun="Embedding task",
+        )
 
-    @property
-    def id(self) -> str:
-        """The task's id."""
-        return self.made.id
-
-    def retrieve(self) -> EmbeddingTask:
-        """The task as it is now, with its vectors when it is ready."""
-        return self._tasks.retrieve(self.id)
-
-    def wait(
-        self,
-        *,
-        patience: Patience | None = None,
-        on_status: Callable[[EmbeddingTask], None] | None = None,
-    ) -> EmbeddingTask:
-        """The task once it is ready, without vectors; see `client.embed.tasks.wait`."""
-        return self._tasks.wait(self.id, patience=patience, on_status=on_status)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(id={self.id!r})"
+    def vectors(self) -> EmbeddingTask:
+        """The task with its vectors; see `client.embed.tasks.retrieve`."""
+        return EmbeddingTasks(self._session).retrieve(self.id)
 
 
 class EmbeddingTasks:
@@ -105,7 +94,7 @@ class EmbeddingTasks:
         }
         body = form(fields, files={"video_file": video_file}, progress=progress)
         made = self._session.fetch(Call("POST", "/embed/tasks", form=body), Created)
-        return NewEmbeddingTask(self, made)
+        return NewEmbeddingTask(self._session, made.id)
 
     def status(self, task_id: str) -> EmbeddingTask:
         """The task as it is now, without vectors."""
@@ -128,20 +117,8 @@ class EmbeddingTasks:
         on_status: Callable[[EmbeddingTask], None] | None = None,
     ) -> EmbeddingTask:
         """The task once it is ready, without vectors; it ends as `client.tasks.wait` does."""
-        watch = Watch[EmbeddingTask](
-            f"Embedding task {task_id}",
-            patience or Patience(),
-            EMBEDDING,
-            monotonic=self._session.timing.monotonic,
-            status=lambda task: task.status,
-            reason=_reason,
-        )
-        return wait(
-            self._session,
-            watch,
-            lambda session: EmbeddingTasks(session).status(task_id),
-            on_status,
-        )
+        task = NewEmbeddingTask(self._session, task_id)
+        return task.wait(patience=patience, on_status=on_status)
 
 
 class Embed:
@@ -176,7 +153,3 @@ class Embed:
         }
         body = form(fields, files={"image_file": image_file, "audio_file": audio_file})
         return self._session.fetch(Call("POST", "/embed", form=body, again=True), Embeddings)
-
-
-def _reason(task: EmbeddingTask) -> str | None:
-    return task.video_embedding.error_message if task.video_embedding else None

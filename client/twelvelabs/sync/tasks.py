@@ -8,10 +8,10 @@ from understudy.client.call import Call, Range, Value, path
 from understudy.client.fields import form, one_of
 from understudy.client.file import Source
 from understudy.client.multipart import Progress
-from understudy.client.patience import Patience, Watch
+from understudy.client.patience import Patience
 from understudy.client.sync.pager import Pager
 from understudy.client.sync.session import Session
-from understudy.client.sync.wait import wait
+from understudy.client.sync.work import Work
 from understudy.client.twelvelabs.index import SortBy, SortOption
 from understudy.client.twelvelabs.sync.paging import numbered
 from understudy.client.twelvelabs.sync.transfers import Transfers
@@ -26,38 +26,17 @@ from understudy.client.twelvelabs.task import (
 from understudy.client.twelvelabs.video import Metadata
 
 
-class NewTask:
+class NewTask(Work[IndexingTask]):
     """An upload that was taken: its ids, and the way to its end."""
 
-    def __init__(self, tasks: "Tasks", ids: IndexingTaskIds) -> None:
-        self._tasks = tasks
+    def __init__(self, session: Session, ids: IndexingTaskIds) -> None:
+        super().__init__(session, ids.id, INDEXING, _look(ids.id))
         self.ids = ids
-
-    @property
-    def id(self) -> str:
-        """The task's id."""
-        return self.ids.id
 
     @property
     def video_id(self) -> str | None:
         """The id of the video to be."""
         return self.ids.video_id
-
-    def retrieve(self) -> IndexingTask:
-        """The task as it is now."""
-        return self._tasks.retrieve(self.id)
-
-    def wait(
-        self,
-        *,
-        patience: Patience | None = None,
-        on_status: Callable[[IndexingTask], None] | None = None,
-    ) -> IndexingTask:
-        """The task once it is ready; see `client.tasks.wait`."""
-        return self._tasks.wait(self.id, patience=patience, on_status=on_status)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(id={self.id!r}, video_id={self.video_id!r})"
 
 
 class Tasks:
@@ -124,7 +103,7 @@ class Tasks:
         texts = None if user_metadata is None else {"user_metadata": dict(user_metadata)}
         body = form(fields, texts=texts, files={"video_file": video_file}, progress=progress)
         made = self._session.fetch(Call("POST", "/tasks", form=body), IndexingTaskIds)
-        return NewTask(self, made)
+        return NewTask(self._session, made)
 
     def retrieve(self, task_id: str) -> IndexingTask:
         """The task as it is now."""
@@ -152,17 +131,9 @@ class Tasks:
         status that is not declared, `DeadlineExceeded`, or the last error when too many looks
         in a row have failed.
         """
-        watch = Watch[IndexingTask](
-            f"Task {task_id}",
-            patience or Patience(),
-            INDEXING,
-            monotonic=self._session.timing.monotonic,
-            status=lambda task: task.status,
-            reason=lambda task: task.error_reason,
-        )
-        return wait(
-            self._session,
-            watch,
-            lambda session: Tasks(session).retrieve(task_id),
-            on_status,
-        )
+        task = Work(self._session, task_id, INDEXING, _look(task_id))
+        return task.wait(patience=patience, on_status=on_status)
+
+
+def _look(task_id: str) -> Callable[[Session], IndexingTask]:
+    return lambda session: Tasks(session).retrieve(task_id)
