@@ -1,7 +1,7 @@
 """Lifecycles as declared: the statuses of a task, their order, how long they last, how they end."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from os import PathLike, fspath
@@ -47,6 +47,11 @@ class Failure:
     code: str = ""
 
 
+def _nowhere(pointer: str) -> str:
+    """Where a place of a lifecycle stands that was not read from a file."""
+    return f"lifecycle{pointer}"
+
+
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
     """A state machine: `stages` in order, then `success` or one of `failures`.
@@ -67,6 +72,8 @@ class Lifecycle:
     progress_field: str | None = None
     description: str = ""
     provenance: Mapping[str, Json] = field(default_factory=dict)
+    locate: Callable[[str], str] = field(default=_nowhere, repr=False, compare=False)
+    """The `FILE:LINE` of a JSON pointer within the declaration."""
 
     @property
     def initial(self) -> str:
@@ -172,6 +179,7 @@ class _Reader:
     def __init__(self, label: str, text: str | None) -> None:
         self._label = label
         self._text = text
+        self._known: dict[str, int] | None = None
 
     def all(self, root: Json) -> Mapping[str, Lifecycle]:
         top = _Place("", root)
@@ -202,6 +210,7 @@ class _Reader:
             ),
             description=self._text_at(place.at("description"), default=""),
             provenance=self._provenance(place.at("provenance")),
+            locate=lambda pointer: self._line(place.pointer + pointer),
         )
         self._check(lifecycle, place)
         return lifecycle
@@ -332,14 +341,18 @@ class _Reader:
 
     def _wrong(self, place: _Place, problem: str) -> NoReturn:
         """Raise with the line of the place, or of the nearest one around it that has a line."""
-        file = self._label
-        if self._text is not None:
-            known = lines(self._text, self._label)
-            pointer = place.pointer
-            while pointer not in known:
-                pointer = pointer.rpartition("/")[0]
-            file = f"{file}:{known[pointer]}"
-        raise LifecycleError(f"{file}: at {place.pointer or '/'}: {problem}.")
+        line = self._line(place.pointer)
+        raise LifecycleError(f"{line}: at {place.pointer or '/'}: {problem}.")
+
+    def _line(self, pointer: str) -> str:
+        """The file with the line of a place, or of the nearest one around it that has a line."""
+        if self._text is None:
+            return self._label
+        if self._known is None:
+            self._known = lines(self._text, self._label)
+        while pointer not in self._known:
+            pointer = pointer.rpartition("/")[0]
+        return f"{self._label}:{self._known[pointer]}"
 
 
 _KEYS = (
