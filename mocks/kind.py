@@ -30,6 +30,7 @@ class Kind:
     schema: str = ""
     id_field: str = "id"
     id_form: str = "object-id"
+    id_prefix: str = ""
     created: str = ""
     updated: str = ""
     unique: tuple[str, ...] = ()
@@ -82,6 +83,7 @@ def kind_of(name: str, declared: Mapping[str, Json]) -> Kind:
         schema=text(declared.get("schema")).removeprefix("#"),
         id_field=text(identity.get("field"), "id"),
         id_form=text(identity.get("form"), "object-id"),
+        id_prefix=text(identity.get("prefix")),
         created=text(declared.get("created")),
         updated=text(declared.get("updated")),
         unique=texts(declared.get("unique")),

@@ -1,9 +1,9 @@
 """Rate limits: how many calls a window of the tenant's clock allows, and what replies tell of it.
 
 Which operations are limited, the document says: those that declare a 429, and those whose
-success declares a header of what remains (`X-Ratelimit-Remaining` and the like). Replies tell
-of the window in the headers that they declare. `x-rate-limit: {cost: 0}` on an operation makes
-it tell of the window without using it up.
+success declares a header of what remains (`X-Ratelimit-Remaining` and the like), or that say so
+with `x-rate-limit`. Replies tell of the window in the headers that they declare.
+`x-rate-limit: {cost: 0}` on an operation makes it tell of the window without using it up.
 """
 
 import math
@@ -57,9 +57,10 @@ class Rates:
 
     def _declare(self, operation: Operation) -> None:
         told = _told_in(operation)
-        if "remaining" in told or "429" in operation.statuses:
+        said = mapping(operation.extensions.get("x-rate-limit"))
+        if "remaining" in told or "429" in operation.statuses or said:
             self._names[operation] = told
-            cost: Json = mapping(operation.extensions.get("x-rate-limit")).get("cost")
+            cost: Json = said.get("cost")
             self._costs[operation] = cost if isinstance(cost, int) else 1
 
     def _told(self, window: Window, names: Mapping[str, str]) -> Told:

@@ -7,16 +7,16 @@ from typing import cast
 from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
+from understudy.mocks.ending import ending, kept, known
 from understudy.mocks.generate.medium import Medium
 from understudy.mocks.generate.timeline import Span, clips
 from understudy.mocks.kind import mapping, text, texts
 from understudy.mocks.listing import instant
 from understudy.mocks.polling import look, looked
 from understudy.mocks.providers.twelvelabs.errors import refuse
-from understudy.mocks.providers.twelvelabs.media import check_limits, kept, known, sent_video
+from understudy.mocks.providers.twelvelabs.media import check_limits, sent_video
 from understudy.mocks.providers.twelvelabs.number import number
 from understudy.mocks.providers.twelvelabs.spaces import space_of
-from understudy.mocks.providers.twelvelabs.tasks import outcome
 from understudy.mocks.resource import found, prepared
 from understudy.mocks.store import Collection, Page, Resource
 from understudy.mocks.task import Enter, Plan, Task
@@ -65,7 +65,7 @@ def create_embedding_task(call: Call) -> Answer:
         call.provider.lifecycles["embedding-task"],
         piece.end - piece.start,
         speed=call.tenant.clock.speed,
-        outcome=outcome(medium),
+        outcome=ending(medium, call.provider.lifecycles["embedding-task"]),
     )
     Task.begin(
         tasks.add(task),

@@ -6,12 +6,12 @@ from itertools import groupby
 from operator import attrgetter
 
 from understudy.contracts.json import Json
+from understudy.mocks.ending import known
 from understudy.mocks.generate.medium import Medium
 from understudy.mocks.generate.seeded import Seeded
 from understudy.mocks.generate.timeline import shots
 from understudy.mocks.generate.vectors import Space, similarity
 from understudy.mocks.generate.words import telling_words
-from understudy.mocks.providers.twelvelabs.media import known
 from understudy.mocks.store import Resource
 
 LEVELS: Mapping[str, float] = {"high": 75.0, "medium": 50.0, "low": 25.0}

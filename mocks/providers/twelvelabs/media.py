@@ -1,10 +1,5 @@
-"""What Twelve Labs accepts as a video, and how it keeps what it knows of one."""
+"""What Twelve Labs accepts as a video."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
-from typing import cast
-
-from understudy.contracts.json import Json
 from understudy.mocks.call import Call
 from understudy.mocks.generate.medium import Medium, medium_of_part, medium_of_url
 from understudy.mocks.providers.twelvelabs.errors import refuse
@@ -56,13 +51,3 @@ def _check_picture(width: int, height: int) -> None:
         accepted = "1:1, 4:3, 4:5, 5:4, 16:9, 9:16"
         message = f"{shown}; its aspect ratio is none of {accepted}"
         raise refuse("video_resolution_invalid_aspect_ratio", message)
-
-
-def kept(medium: Medium) -> dict[str, Json]:
-    """The medium as plain values, for a resource's `hidden`."""
-    return asdict(medium)
-
-
-def known(hidden: Mapping[str, Json]) -> Medium:
-    """The medium that `kept` put away."""
-    return Medium(**cast("dict[str, str]", hidden["medium"]))  # type: ignore[arg-type]

@@ -13,12 +13,12 @@ from typing import cast
 from understudy.contracts.json import Json
 from understudy.mocks.call import Call
 from understudy.mocks.clock import stamp
+from understudy.mocks.ending import known
 from understudy.mocks.kind import mapping, texts
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.filters import passes
 from understudy.mocks.providers.twelvelabs.hits import Hit, Query, found, grouped, shown
 from understudy.mocks.providers.twelvelabs.indexes import counted
-from understudy.mocks.providers.twelvelabs.media import known
 from understudy.mocks.providers.twelvelabs.spaces import marengo, space_of
 from understudy.mocks.providers.twelvelabs.speech import said
 from understudy.mocks.providers.twelvelabs.streams import thumbnail

@@ -5,13 +5,13 @@ from typing import cast
 
 from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
+from understudy.mocks.ending import kept
 from understudy.mocks.generate.medium import Medium
 from understudy.mocks.generate.tokens import count
 from understudy.mocks.kind import texts
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.filters import parsed
 from understudy.mocks.providers.twelvelabs.images import image_at, image_file
-from understudy.mocks.providers.twelvelabs.media import kept
 from understudy.mocks.providers.twelvelabs.number import number
 from understudy.mocks.providers.twelvelabs.pages import Search, Token, first_page, further_page
 from understudy.mocks.providers.twelvelabs.spaces import marengo, most_tokens

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from understudy.contracts.json import Json
 from understudy.mocks.call import Call
+from understudy.mocks.ending import known
 from understudy.mocks.generate.footage import playlist, segment, still
 from understudy.mocks.generate.seeded import Seeded
 from understudy.mocks.kind import mapping
-from understudy.mocks.providers.twelvelabs.media import known
 from understudy.mocks.store import Resource
 
 THUMBNAIL_LASTS = 3600.0  # seconds; documented for the thumbnails of search

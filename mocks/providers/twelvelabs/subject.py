@@ -2,6 +2,7 @@
 
 from understudy.contracts.json import Json
 from understudy.mocks.call import Call
+from understudy.mocks.ending import known
 from understudy.mocks.generate import tokens
 from understudy.mocks.generate.medium import Medium
 from understudy.mocks.generate.prompt import SchemaError, checked
@@ -9,7 +10,6 @@ from understudy.mocks.generate.seeded import Seeded
 from understudy.mocks.kind import mapping
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.indexes import has_family
-from understudy.mocks.providers.twelvelabs.media import known
 from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.resource import OBJECT_ID
 from understudy.mocks.store import Resource

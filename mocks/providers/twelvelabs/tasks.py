@@ -7,19 +7,18 @@ from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer, nothing
 from understudy.mocks.call import Call
 from understudy.mocks.clock import stamp
+from understudy.mocks.ending import ending, kept, known
 from understudy.mocks.generate.medium import Medium
 from understudy.mocks.kind import mapping, text
 from understudy.mocks.polling import look, looked
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.indexes import has_family
-from understudy.mocks.providers.twelvelabs.media import check_limits, kept, known, sent_video
+from understudy.mocks.providers.twelvelabs.media import check_limits, sent_video
 from understudy.mocks.providers.twelvelabs.metadata import parsed
 from understudy.mocks.providers.twelvelabs.subject import named
 from understudy.mocks.resource import found, new_id, prepared
 from understudy.mocks.store import Collection, Resource
-from understudy.mocks.task import Enter, Outcome, Plan, Task
-
-SLOW = 10.0
+from understudy.mocks.task import Enter, Plan, Task
 
 
 def create_task(call: Call) -> Answer:
@@ -82,7 +81,7 @@ def begin(
         call.provider.lifecycles[lifecycle],
         medium.duration,
         speed=call.tenant.clock.speed,
-        outcome=outcome(medium),
+        outcome=ending(medium, call.provider.lifecycles[lifecycle]),
     )
     return Task.begin(
         task,
@@ -119,15 +118,6 @@ def count_tasks(call: Call) -> Answer:
     asked = ("ready", "validating", "pending", "failed")
     shown: dict[str, Json] = {status: counts[status] for status in asked}
     return Answer(200, {"index_id": index.id, **shown, "total_result": members.total})
-
-
-def outcome(medium: Medium) -> Outcome:
-    """What the magic words in a file's name or URL ask for."""
-    if medium.outcome == "fail":
-        return Outcome(status="failed")
-    if medium.outcome == "stuck":
-        return Outcome(stuck=True)
-    return Outcome(slow=SLOW) if medium.outcome == "slow" else Outcome()
 
 
 def _entering(tasks: Collection, videos: Collection) -> Enter:

@@ -3,11 +3,11 @@
 from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer, nothing
 from understudy.mocks.call import Call
+from understudy.mocks.ending import known
 from understudy.mocks.generate.seeded import Seeded
 from understudy.mocks.generate.timeline import shots
 from understudy.mocks.kind import mapping, texts
 from understudy.mocks.providers.twelvelabs.errors import refuse
-from understudy.mocks.providers.twelvelabs.media import known
 from understudy.mocks.providers.twelvelabs.metadata import changes, checked
 from understudy.mocks.providers.twelvelabs.spaces import marengo, space_of
 from understudy.mocks.providers.twelvelabs.speech import transcription
