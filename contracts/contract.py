@@ -1,13 +1,14 @@
 """A contract: a document made ready to check exchanges."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from os import PathLike
 from typing import Literal
 
 from understudy.contracts.document import Document
-from understudy.contracts.exchange import Headers, Request, Response
+from understudy.contracts.exchange import Exchange, Headers, Request, Response
 from understudy.contracts.json import Json
+from understudy.contracts.lifecycle import Lifecycle
 from understudy.contracts.operation import (
     Checker,
     Content,
@@ -90,6 +91,20 @@ class Contract:
         if answered is not None:
             found.extend(self.check_response(reading.operation, answered))
         return found
+
+    def trace(
+        self,
+        exchanges: Iterable[Exchange],
+        lifecycles: Mapping[str, Lifecycle] | None = None,
+    ) -> list[Violation]:
+        """The laws of their lifecycles that the tasks in these exchanges break, [] when none.
+
+        Takes exchanges in the order they happened. Without `lifecycles` those that are shipped
+        with the provider count. Only the lifecycles are looked at: `check` does the rest.
+        """
+        from understudy.contracts.trace.trace import trace
+
+        return trace(self, exchanges, lifecycles)
 
     def route(self, method: str, path: str) -> Route | NoRoute | NoMethod:
         """The operation for a method and a path relative to the document's base."""

@@ -127,3 +127,21 @@ def test_check__refuses_unreadable_and_unmatched_input(tmp_path: Path) -> None:
     result = _run(foreign)
     assert (result.exit_code, "no exchange could be checked" in result.output) == (2, True)
     assert _run().exit_code == 2
+
+
+def test_check__follows_tasks_through_the_recording(tmp_path: Path) -> None:
+    """A move that the lifecycle forbids is off contract, with the line of the lifecycle."""
+    task = {
+        "_id": "68652c10f1b5a3d2c4e6f701",
+        "index_id": "68652c10f1b5a3d2c4e6f702",
+        "created_at": "2025-07-01T00:00:00Z",
+        "updated_at": "2025-07-01T00:00:00Z",
+    }
+    url = f"{VENDOR}/tasks/{task['_id']}"
+    looks = [("GET", url, 200, {**task, "status": status}) for status in ("ready", "indexing")]
+    result = _run(_traffic(tmp_path, *looks))
+    assert result.exit_code == 1, result.output
+    assert "lifecycle /status: 'indexing', expected 'ready', which is an end, to stay" in (
+        result.output
+    )
+    assert "specs/twelvelabs/lifecycles.yaml:" in result.output

@@ -15,6 +15,8 @@ from understudy.contracts.recording import Recorded, read_recording
 from understudy.contracts.report import json as json_form
 from understudy.contracts.report import text as text_form
 from understudy.contracts.report.report import Report
+from understudy.contracts.trace.trace import Trace
+from understudy.contracts.violation import Violation
 from understudy.errors import UnderstudyError
 
 Engine = Literal["compiled", "openapi-core"]
@@ -54,9 +56,9 @@ def check(
         raise click.UsageError("give --provider or --spec, not both")
     try:
         contracts = load(provider, spec, cast(Engine, engine))
-        report = Report()
+        report, traces = Report(), Traces(contracts)
         for file in recordings:
-            examine(Path(file), contracts, report, named=bool(provider or spec))
+            examine(Path(file), traces, report, named=bool(provider or spec))
     except UnderstudyError as failure:
         click.echo(f"understudy check: {failure}", err=True)
         context.exit(UNREADABLE)
@@ -81,19 +83,29 @@ def load(provider: str | None, spec: str | None, engine: Engine) -> tuple[Contra
     return tuple(Contract.load(name, engine=engine) for name in chosen)
 
 
-def examine(
-    file: Path, contracts: Sequence[Contract], report: Report, *, named: bool = False
-) -> None:
+class Traces:
+    """The contracts, and for each provider that has lifecycles the tasks seen so far."""
+
+    def __init__(self, contracts: Sequence[Contract]) -> None:
+        self.contracts = contracts
+        self._traces = {contract.name: Trace(contract) for contract in contracts}
+
+    def see(self, contract: Contract, exchange: Exchange) -> list[Violation]:
+        """The laws of lifecycles that an exchange breaks, given those before it."""
+        return self._traces[contract.name].see(exchange)
+
+
+def examine(file: Path, traces: Traces, report: Report, *, named: bool = False) -> None:
     """Checks every exchange of a recording into `report`; raises RecordingError."""
     for entry in read_recording(file):
         if not isinstance(entry, Recorded):
             report.skip(entry.place, entry.call, entry.reason)
             continue
-        _examine(entry, contracts, report, named)
+        _examine(entry, traces, report, named)
 
 
-def _examine(entry: Recorded, contracts: Sequence[Contract], report: Report, named: bool) -> None:
-    exchange = entry.exchange
+def _examine(entry: Recorded, traces: Traces, report: Report, named: bool) -> None:
+    exchange, contracts = entry.exchange, traces.contracts
     request, response = exchange.request, exchange.response
     call = f"{request.method} {_url(exchange)}"
     address = address_of(exchange, contracts, named=named)
@@ -106,7 +118,9 @@ def _examine(entry: Recorded, contracts: Sequence[Contract], report: Report, nam
     if isinstance(route, Route):
         operation = route.operation.id
         line = f"{route.operation.method} {route.operation.template}"
-    violations = contract.check(replace(request, path=address.path), response)
+    local = replace(request, path=address.path)
+    violations = contract.check(local, response)
+    violations.extend(traces.see(contract, replace(exchange, request=local)))
     report.add(contract.name, operation, line, entry.place, call, response.status, violations)
 
 

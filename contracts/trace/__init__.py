@@ -1,0 +1,1 @@
+"""What the exchanges of one task say together: held against the lifecycle that declares it."""

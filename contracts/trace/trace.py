@@ -1,0 +1,152 @@
+"""Exchanges held against the lifecycles, one after the other."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from understudy.contracts.bodies import Malformed, parse_json
+from understudy.contracts.contract import Contract, relative_paths
+from understudy.contracts.exchange import Exchange, Request, Response
+from understudy.contracts.expression import Spoken
+from understudy.contracts.json import Json
+from understudy.contracts.lifecycle import Lifecycle, load_lifecycles
+from understudy.contracts.media import kind_of
+from understudy.contracts.operation import Operation, Reading, Route
+from understudy.contracts.redaction import alias
+from understudy.contracts.trace.sight import Sight, sights_of
+from understudy.contracts.trace.sighting import Sighting, sightings
+from understudy.contracts.trace.track import Breach, Track
+from understudy.contracts.violation import Violation
+
+_MOST = 100_000
+
+
+class Trace:
+    """Follows every task of one provider through exchanges given in the order they happened.
+
+    Tasks are told apart by account (an alias of the credential), lifecycle and id. At most
+    100,000 are followed; the one seen longest ago is forgotten first, so that a recording of
+    any length needs bounded memory.
+    """
+
+    def __init__(
+        self, contract: Contract, lifecycles: Mapping[str, Lifecycle] | None = None
+    ) -> None:
+        self.contract = contract
+        if lifecycles is None:
+            lifecycles = load_lifecycles(contract.name.partition("/")[0])
+        self.lifecycles = lifecycles
+        self._sights: dict[str, tuple[Sight, ...]] = {
+            name: found
+            for name, operation in contract.operations.items()
+            if (found := sights_of(operation, lifecycles))
+        }
+        self._tracks: OrderedDict[tuple[str, str, str], Track] = OrderedDict()
+        self._deleted: OrderedDict[tuple[str, str], None] = OrderedDict()
+
+    @property
+    def tracks(self) -> Iterable[Track]:
+        """Every task that is followed, the one seen longest ago first."""
+        return self._tracks.values()
+
+    def see(self, exchange: Exchange) -> list[Violation]:
+        """The laws that an exchange breaks, given all before it. An exchange that shows no
+        task, or that belongs to no operation, breaks none."""
+        request = self._relative(exchange.request)
+        route = self.contract.route(request.method, request.path)
+        if not isinstance(route, Route) or not self._tells(route.operation):
+            return []
+        reading = self.contract.read(request)
+        if not isinstance(reading, Reading):
+            return []
+        return self.heard(reading, exchange.response)
+
+    def heard(self, reading: Reading, response: Response) -> list[Violation]:
+        """The same for a request that was read already."""
+        if not self._tells(reading.operation):
+            return []
+        account = alias(next(iter(reading.credentials.values()), ""))
+        if _deletes(reading.operation) and 200 <= response.status < 300:
+            self._forget(account, reading)
+        sights = self._sights.get(reading.operation.id, ())
+        spoken = Spoken(
+            reading.path,
+            reading.query,
+            reading.header,
+            reading.body,
+            _answer(response),
+            response.headers,
+        )
+        return [
+            violation
+            for sight in sights
+            for seen in sightings(sight, response.status, spoken)
+            for violation in self.sight(reading.operation, account, seen)
+        ]
+
+    def sight(self, operation: Operation, account: str, seen: Sighting) -> Iterator[Violation]:
+        """The laws that one look breaks; a webhook's is given to this directly."""
+        key = (account, seen.lifecycle.name, seen.id)
+        track = self._tracks.get(key)
+        if track is None:
+            track = self._tracks[key] = Track(seen.lifecycle, seen.id)
+            if len(self._tracks) > _MOST:
+                self._tracks.popitem(last=False)
+        else:
+            self._tracks.move_to_end(key)
+        if seen.missing and any((account, str(it)) in self._deleted for it in track.links.values()):
+            track.gone = True
+        for breach in track.see(seen):
+            yield _violation(operation, seen.lifecycle, breach)
+
+    def _tells(self, operation: Operation) -> bool:
+        return operation.id in self._sights or _deletes(operation)
+
+    def _forget(self, account: str, reading: Reading) -> None:
+        """What belonged to something deleted is gone with it, without a word of its own."""
+        for value in reading.path.values():
+            self._deleted[account, str(value)] = None
+        while len(self._deleted) > _MOST:
+            self._deleted.popitem(last=False)
+
+    def _relative(self, request: Request) -> Request:
+        for path in relative_paths(self.contract.document, request.path):
+            if isinstance(self.contract.route(request.method, path), Route):
+                return replace(request, path=path)
+        return request
+
+
+def trace(
+    contract: Contract,
+    exchanges: Iterable[Exchange],
+    lifecycles: Mapping[str, Lifecycle] | None = None,
+) -> list[Violation]:
+    """Every law that the exchanges break together, in the order in which it showed."""
+    follows = Trace(contract, lifecycles)
+    return [violation for exchange in exchanges for violation in follows.see(exchange)]
+
+
+def _deletes(operation: Operation) -> bool:
+    return operation.method == "DELETE"
+
+
+def _violation(operation: Operation, lifecycle: Lifecycle, breach: Breach) -> Violation:
+    return Violation(
+        operation.provider,
+        operation.id,
+        "lifecycle",
+        breach.pointer,
+        breach.value,
+        breach.expected,
+        lifecycle.locate(breach.rule),
+    )
+
+
+def _answer(response: Response) -> Json:
+    media = response.headers.get("content-type") or ""
+    if not response.body or kind_of(media) != "json":
+        return None
+    try:
+        return parse_json(response.body)
+    except Malformed:
+        return None
