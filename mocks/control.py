@@ -6,7 +6,7 @@ on that of the provider key which was sent, else on all.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from importlib import metadata
 from typing import TypeVar
@@ -33,7 +33,7 @@ from understudy.mocks.engine import Engine
 from understudy.mocks.envelope import STATUS
 from understudy.mocks.journal import Entry
 from understudy.mocks.outcomes import change_outcome, described
-from understudy.mocks.provider import Behaviour, Provider, edition
+from understudy.mocks.provider import Behaviour, Edition, Provider, edition
 from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.tenant import Tenant
 
@@ -287,10 +287,18 @@ def _lifecycle(lifecycle: Lifecycle) -> dict[str, Json]:
 
 
 def _provider(control: _Control) -> Provider:
-    contract = Contract.load("control")
-    special = control.behaviours()
-    made = edition(contract, special, lambda _contract, _cast, name: special[name], ("",))
+    made = replace(_frame(), behaviours=control.behaviours())
     return Provider(NAME, (made,), _Envelope(), private=True)
+
+
+@cache
+def _frame() -> Edition:
+    """The control document, compiled once: what differs from fake to fake is its behaviours."""
+    return edition(Contract.load("control"), {}, lambda *_: _unplayed, ("",))
+
+
+def _unplayed(call: Call) -> Answer:
+    raise NotImplementedError(call.operation.id)
 
 
 def _clocks(tenants: Iterable[Tenant], fresh: Tenant) -> dict[str, Json]:
