@@ -12,8 +12,7 @@ from understudy.contracts.contract import Contract
 from understudy.contracts.exchange import Exchange
 from understudy.contracts.operation import Route
 from understudy.contracts.recording import Recorded, read_recording
-from understudy.contracts.report import json as json_form
-from understudy.contracts.report import text as text_form
+from understudy.contracts.report.forms import FORMATS, render
 from understudy.contracts.report.report import Report
 from understudy.contracts.trace.trace import Trace
 from understudy.contracts.violation import Violation
@@ -30,7 +29,7 @@ FINE, VIOLATIONS, UNREADABLE = 0, 1, 2
 @click.option(
     "--spec", metavar="FILE", type=click.Path(), help="Check every exchange against this document."
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text")
 @click.option(
     "--engine",
     type=click.Choice(["compiled", "openapi-core"]),
@@ -62,7 +61,7 @@ def check(
     except UnderstudyError as failure:
         click.echo(f"understudy check: {failure}", err=True)
         context.exit(UNREADABLE)
-    click.echo(json_form.render(report) if form == "json" else text_form.render(report), nl=False)
+    click.echo(render(report, form), nl=False)
     if not report.checked:
         click.echo(_nothing(contracts), err=True)
         context.exit(UNREADABLE)

@@ -1,9 +1,13 @@
 """Reports group by operation, show the line of the spec, and leak nothing."""
 
 import json
+from xml.etree.ElementTree import fromstring
+
+import pytest
 
 from understudy.contracts.report import json as json_form
 from understudy.contracts.report import text as text_form
+from understudy.contracts.report.forms import FORMATS, render
 from understudy.contracts.report.report import Report
 from understudy.contracts.violation import Violation
 
@@ -62,3 +66,58 @@ def test_report__is_empty_without_traffic() -> None:
     """Nothing checked is said as such."""
     assert text_form.render(Report()).startswith("0 exchanges checked")
     assert json.loads(json_form.render(Report()))["operations"] == []
+
+
+def test_junit__is_a_suite_for_each_contract() -> None:
+    """Operations are cases; the one that is off fails with all its violations."""
+    root = fromstring(render(_report(), "junit").encode())
+    shop, skipped = root.findall("testsuite")
+    assert (shop.get("name"), shop.get("tests"), shop.get("failures")) == ("shop/v1", "2", "1")
+    [failure] = shop.iter("failure")
+    assert "shop.yaml:7" in str(failure.text) and failure.get("message", "").startswith("2 viol")
+    assert skipped.get("skipped") == "1"
+
+
+def test_junit__holds_what_xml_cannot() -> None:
+    """A control character in a value does not break the file."""
+    report = Report()
+    odd = Violation("shop", "list", "query", "/q", "\x00\ud800<", "\x01", "shop.yaml:7")
+    report.add("shop/v1", "list", "GET /", "a.har entry 1", "GET /", 200, [odd])
+    assert len(list(fromstring(render(report, "junit").encode()).iter("failure"))) == 1
+
+
+def test_sarif__points_at_the_line_of_the_spec() -> None:
+    """A result for each violation: the spec's line first, the recording as related."""
+    [run] = json.loads(render(_report(), "sarif"))["runs"]
+    first = run["results"][0]
+    [at] = first["locations"]
+    assert at["physicalLocation"] == {
+        "artifactLocation": {"uri": "shop.yaml"},
+        "region": {"startLine": 7},
+    }
+    [recorded] = first["relatedLocations"]
+    assert recorded["physicalLocation"]["artifactLocation"]["uri"] == "a.har"
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["query"]
+
+
+def test_github__is_an_annotation_for_each_violation() -> None:
+    """One workflow command a line, with nothing in it that would end it early."""
+    *errors, notice = render(_report(), "github").splitlines()
+    assert len(errors) == 2
+    assert errors[0].startswith("::error file=shop.yaml,line=7,title=list%3A query /page::")
+    assert (
+        notice
+        == "::notice title=understudy check::3 checked, 1 off contract, 2 violations, 5 skipped"
+    )
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_format__leaks_a_credential(form: str) -> None:
+    """Whatever the format, a key in a URL or a value is not in it."""
+    assert "s3cret" not in render(_report(), form)
+
+
+def test_format__unknown() -> None:
+    """The message lists those there are."""
+    with pytest.raises(ValueError, match="'xml' is unknown; there are text, json, junit"):
+        render(_report(), "xml")
