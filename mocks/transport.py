@@ -19,6 +19,8 @@ from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.uploads import Upload, is_multipart
 
 Pieces = Iterator[tuple[float, bytes]]
+Answered = Callable[[Request, str, Reply], None]
+"""Sees the request, its scheme and host, and the reply before it is given; may raise instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +36,27 @@ class _Classes:
 class _Transport:
     """What the synchronous and the asynchronous transport share."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, answered: Answered | None) -> None:
         self._engine = engine
+        self._answered = answered
         self._libraries: dict[str, _Classes] = {}
         self._prepared: Recent[Prepared] = Recent()
 
     def _answer(self, foreign: Any, headers: Headers, body: bytes | Form) -> Reply:
-        request = _request(foreign, headers, body)
-        return self._engine.handle(request, base_url=_base_url(foreign), wire=False)
+        request, base_url = _request(foreign, headers, body), _base_url(foreign)
+        reply = self._engine.handle(request, base_url=base_url, wire=False)
+        if self._answered is not None:
+            self._answered(request, base_url, reply)
+        return reply
 
     def _bodiless(self, foreign: Any) -> Reply:
         """The answer to a request without a body; one that came before is not read again."""
         raw = (foreign.method, str(foreign.url), tuple(foreign.headers.raw))
         prepared = self._prepared.get(raw, self._prepare, foreign)
-        return self._engine.play(prepared, wire=False)
+        reply = self._engine.play(prepared, wire=False)
+        if self._answered is not None:
+            self._answered(prepared.request, prepared.root, reply)
+        return reply
 
     def _prepare(self, foreign: Any) -> Prepared:
         request = _request(foreign, _headers(foreign), b"")
@@ -100,8 +109,14 @@ class Transport(_Transport):
     `sleep` is called between the pieces of a stream on a `real` clock.
     """
 
-    def __init__(self, engine: Engine, *, sleep: Callable[[float], None]) -> None:
-        super().__init__(engine)
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        sleep: Callable[[float], None],
+        answered: Answered | None = None,
+    ) -> None:
+        super().__init__(engine, answered)
         self._sleep = sleep
 
     def handle_request(self, request: Any) -> Any:
@@ -143,8 +158,14 @@ class AsyncTransport(_Transport):
     `sleep` is awaited between the pieces of a stream on a `real` clock.
     """
 
-    def __init__(self, engine: Engine, *, sleep: Callable[[float], Awaitable[None]]) -> None:
-        super().__init__(engine)
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        sleep: Callable[[float], Awaitable[None]],
+        answered: Answered | None = None,
+    ) -> None:
+        super().__init__(engine, answered)
         self._sleep = sleep
 
     async def handle_async_request(self, request: Any) -> Any:
