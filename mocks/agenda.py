@@ -6,8 +6,12 @@ of settling.
 """
 
 import heapq
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from understudy.mocks.task import Task
 
 
 class Event(Protocol):
@@ -42,11 +46,15 @@ class Due:
 
 
 class Agenda:
-    """Events by due instant; those due at the same instant keep the order they were added in."""
+    """Events by due instant; those due at the same instant keep the order they were added in.
 
-    __slots__ = ("_heap", "_sequence", "_withdrawn")
+    `begun` is told of every task that begins here, once its first step is put down.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_heap", "_sequence", "_withdrawn", "begun")
+
+    def __init__(self, begun: "Callable[[Task], None] | None" = None) -> None:
+        self.begun = begun
         self._heap: list[tuple[float, int, Due]] = []
         self._sequence = 0
         self._withdrawn = 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from understudy.contracts.json import Json
 from understudy.contracts.violation import Violation
@@ -44,10 +45,26 @@ def nothing(status: int = 204, headers: tuple[tuple[str, str], ...] = ()) -> Ans
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """What an adapter does to a reply's connection, because a fault says so.
+
+    `refused`: there never was a connection, and nothing was done. `reset`: it is reset in place
+    of the reply. The others send the body as it is (cut already), then end the connection:
+    `truncated` before `length`, the announced number of bytes, is reached; `cut` before the end
+    of a stream; `broken-chunk` after a chunk whose size is no number.
+    """
+
+    kind: Literal["refused", "reset", "truncated", "cut", "broken-chunk"]
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What an adapter puts on the wire, with what the engine knows of it.
 
-    `tenant` and `operation` are empty where the request reached none.
+    `tenant` and `operation` are empty where the request reached none. `latency` is in seconds
+    on the clock, see `pacing.held`. `faults` are the labels of those that changed this reply;
+    what they broke is no violation. `status` is 0 where `trouble` says that nothing is sent.
     """
 
     status: int
@@ -56,3 +73,6 @@ class Reply:
     violations: tuple[Violation, ...] = ()
     tenant: str = ""
     operation: str = ""
+    latency: float = 0.0
+    trouble: Trouble | None = None
+    faults: tuple[str, ...] = ()

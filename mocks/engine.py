@@ -13,7 +13,7 @@ from understudy.contracts.json import Json
 from understudy.contracts.operation import NoMethod, NoRoute, Operation, Reading
 from understudy.contracts.redaction import alias
 from understudy.contracts.violation import Violation
-from understudy.mocks.answer import Answer, Reply, Stream
+from understudy.mocks.answer import Answer, Reply, Stream, nothing
 from understudy.mocks.call import Call
 from understudy.mocks.clock import Clock
 from understudy.mocks.envelope import STATUS
@@ -24,6 +24,7 @@ from understudy.mocks.provider import Provider
 from understudy.mocks.rate import Rate
 from understudy.mocks.rates import Rates
 from understudy.mocks.refusal import Reason, Refusal
+from understudy.mocks.strike import Strike
 from understudy.mocks.tenant import Tenant, Tenants
 
 REFUSED_KEYS = frozenset({"invalid-key", "not-a-real-key"})
@@ -126,8 +127,11 @@ class Engine:
                 wire,
                 self.seed,
             )
-            answer, violations = self._answer(call, prepared.key)
-            reply = self._reply(call, answer, violations)
+            if tenant.faults.rules:
+                reply = self._struck(call, prepared.key)
+            else:
+                answer, violations = self._answer(call, prepared.key)
+                reply = self._reply(call, answer, violations)
             if not target.provider.private:
                 tenant.journal.record(
                     at=tenant.clock.now(),
@@ -136,8 +140,34 @@ class Engine:
                     request=prepared.request,
                     status=reply.status,
                     violations=reply.violations,
+                    faults=reply.faults,
                 )
         return reply
+
+    def _struck(self, call: Call, key: str) -> Reply:
+        """The reply where the tenant has faults: what they break is no violation of ours."""
+        strike = Strike.of(call)
+        violations = call.reading.violations
+        if strike.played:
+            call.tenant.faults.playing = call
+            try:
+                answer, violations = self._answer(call, key)
+            finally:
+                call.tenant.faults.playing = None
+            reply = self._reply(call, answer, violations)
+            if strike.edit is not None:
+                edited, label = strike.edited(call, answer)
+                if label:
+                    reply = self._sent(call, edited, reply.violations)
+                    reply = replace(reply, faults=(label,))
+        if strike.refuses:
+            reply = self._sent(call, strike.refusal(call), violations)
+        elif not strike.played:
+            reply = self._sent(call, nothing(0), violations)
+        return strike.troubled(reply)
+
+    def _sent(self, call: Call, answer: Answer, violations: tuple[Violation, ...]) -> Reply:
+        return self._outgoing(call.provider, answer, violations, call.tenant.name, call.operation)
 
     def refuse(self, request: Request, reason: Reason, message: str) -> Reply:
         """A refusal made before the request was whole (too large, cut short), in the envelope."""
@@ -236,7 +266,7 @@ class Engine:
             marked = (*answer.headers, (VIOLATION_HEADER, _header_safe(str(breaches[0]))))
             answer = Answer(answer.status, answer.content, answer.media_type, marked, answer.raw)
         found = (*violations, *breaches)
-        return self._outgoing(call.provider, answer, found, call.tenant.name, call.operation)
+        return self._sent(call, answer, found)
 
     def _breaches(self, call: Call, answer: Answer) -> tuple[Violation, ...]:
         if call.provider.lenient and _undeclared(call, answer):

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Literal, Union, cast, overload
 from understudy.contracts.contract import Contract
 from understudy.contracts.json import Json
 from understudy.contracts.redaction import alias
-from understudy.mocks.agenda import Fired
 from understudy.mocks.clock import AutoClock, Clock, ManualClock, Mode, RealClock
 from understudy.mocks.control import attach
 from understudy.mocks.engine import Engine
 from understudy.mocks.errors import FakeError
+from understudy.mocks.hands import Lead, Time
+from understudy.mocks.faulting import Faulting
 from understudy.mocks.journal import Entry
 from understudy.mocks.limits import Limits
 from understudy.mocks.provider import Provider
 from understudy.mocks.providers.catalogue import PROVIDERS, from_contract, provide
 from understudy.mocks.rate import Rate
 from understudy.mocks.safety import Safety
-from understudy.mocks.tenant import Tenant, Tenants
+from understudy.mocks.tenant import Tenant
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -92,13 +93,19 @@ class Fake:
         return Exchanges(lambda: self.engine.tenants)
 
     @property
+    def faults(self) -> Faulting:
+        """The faults of every tenant of this fake, those to come included."""
+        tenants = self.engine.tenants
+        return Faulting(lambda: tenants, self.engine.providers.values(), tenants)
+
+    @property
     def evictions(self) -> tuple[str, ...]:
         """A sentence for each stored thing that a bound of `limits` has pushed out."""
         return tuple(self.engine.tenants.evictions)
 
     def tenant(self, key: str = "", *, name: str = "") -> "Tenancy":
         """What belongs to one API key, or to the `name` that `X-Understudy-Tenant` gives."""
-        return Tenancy(self.engine.tenants, name or alias(key), self._make_clock)
+        return Tenancy(self.engine, name or alias(key), self._make_clock)
 
     def reset(self) -> None:
         """Forget everything: resources, ids, journal and clocks are as at the start."""
@@ -166,48 +173,6 @@ class Fake:
         self.close()
 
 
-class Lead:
-    """How far the clocks of tenants that do not exist yet have been moved, in seconds."""
-
-    __slots__ = ("seconds",)
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-
-
-class Time:
-    """The clocks of some tenants, read and moved together; `lead` moves those to come."""
-
-    def __init__(
-        self,
-        tenants: Callable[[], Iterable[Tenant]],
-        make: Callable[[], Clock],
-        lead: Lead | None = None,
-    ) -> None:
-        self._tenants = tenants
-        self._make = make
-        self._lead = lead
-
-    def now(self) -> float:
-        """Seconds since 1970: the latest of these clocks, or where a new one would begin."""
-        instants = [tenant.clock.now() for tenant in self._tenants()]
-        return max(instants) if instants else self._make().now()
-
-    def advance(self, seconds: float) -> list[Fired]:
-        """Let time pass; answers what happened on the way, oldest first."""
-        happened = _in_order([tenant.advance(seconds) for tenant in self._tenants()])
-        if self._lead is not None:
-            self._lead.seconds += self._make().advance(seconds) - self._make().now()
-        return happened
-
-    def move_to(self, instant: float) -> list[Fired]:
-        """Let time pass until `instant`, in seconds since 1970; an earlier one changes nothing."""
-        happened = _in_order([tenant.move_to(instant) for tenant in self._tenants()])
-        if self._lead is not None:
-            self._lead.seconds += max(0.0, instant - self._make().now())
-        return happened
-
-
 class Exchanges:
     """The journals of some tenants, read as one: iterate over it, ask it, or empty it."""
 
@@ -251,11 +216,12 @@ class Exchanges:
 
 
 class Tenancy:
-    """One tenant: its clock, its journal, and a reset for it alone."""
+    """One tenant: its clock, its journal, its faults, and a reset for it alone."""
 
-    def __init__(self, tenants: Tenants, name: str, make: Callable[[], Clock]) -> None:
+    def __init__(self, engine: Engine, name: str, make: Callable[[], Clock]) -> None:
         self.name = name
-        self._all = tenants
+        self._engine = engine
+        self._all = engine.tenants
         self._make = make
 
     @property
@@ -267,6 +233,11 @@ class Tenancy:
     def journal(self) -> Exchanges:
         """This tenant's exchanges."""
         return Exchanges(self._alone)
+
+    @property
+    def faults(self) -> Faulting:
+        """This tenant's faults."""
+        return Faulting(self._alone, self._engine.providers.values())
 
     def reset(self) -> None:
         """Forget what this tenant did; no other tenant notices."""
@@ -303,7 +274,3 @@ def _clocks(time: Mode, speed: float, now: Callable[[], float], lead: Lead) -> C
 def _hosts(engine: Engine) -> list[str]:
     """The vendors' own host names, which a client with a changed resolver keeps using."""
     return [host for provider in engine.providers.values() for host in provider.hosts]
-
-
-def _in_order(events: Iterable[Iterable[Fired]]) -> list[Fired]:
-    return sorted((each for some in events for each in some), key=lambda each: each.at)

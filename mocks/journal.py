@@ -13,7 +13,9 @@ from understudy.contracts.violation import Violation
 class Entry:
     """One exchange. `at` is the tenant's time; `operation` is empty where none was reached.
 
-    `sequence` counts from 1 and goes on when entries are dropped. Bodies are not kept.
+    `sequence` counts from 1 and goes on when entries are dropped. Bodies are not kept. `status`
+    is 0 where no reply was sent. `faults` are the labels of the faults that acted; what they
+    broke was meant to be, and is not among the violations.
     """
 
     sequence: int
@@ -27,9 +29,12 @@ class Entry:
     headers: tuple[tuple[str, str], ...]
     status: int
     violations: tuple[Violation, ...]
+    faults: tuple[str, ...] = ()
 
 
-_Raw = tuple[int, float, str, str, str, str, str, Headers, int, tuple[Violation, ...]]
+_Raw = tuple[
+    int, float, str, str, str, str, str, Headers, int, tuple[Violation, ...], tuple[str, ...]
+]
 """What is written down of an exchange: an `Entry` without its tenant, credentials and all."""
 
 
@@ -63,6 +68,7 @@ class Journal:
         request: Request,
         status: int,
         violations: tuple[Violation, ...] = (),
+        faults: tuple[str, ...] = (),
     ) -> None:
         """Write down an exchange; pushes out the oldest beyond the bound.
 
@@ -81,6 +87,7 @@ class Journal:
                 request.headers,
                 status,
                 violations,
+                faults,
             )
         )
 
@@ -103,7 +110,8 @@ class Journal:
         )
 
     def _shown(self, raw: "_Raw") -> Entry:
-        sequence, at, provider, operation, method, path, query, headers, status, violations = raw
+        sequence, at, provider, operation, method, path, query, headers = raw[:8]
+        status, violations, faults = raw[8:]
         return Entry(
             sequence=sequence,
             at=at,
@@ -116,6 +124,7 @@ class Journal:
             headers=redact_headers(headers),
             status=status,
             violations=tuple(map(redact_violation, violations)),
+            faults=faults,
         )
 
     def clear(self) -> None:

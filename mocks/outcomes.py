@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from understudy.contracts.json import Json
 from understudy.mocks.clock import stamp
+from understudy.mocks.fault import Fault
 from understudy.mocks.refusal import Reason, Refusal
-from understudy.mocks.task import Outcome, Task, TaskError
+from understudy.mocks.task import GONE, Outcome, Task, TaskError
 
 
 def described(tenant: str, provider: str, task: Task) -> dict[str, Json]:
@@ -48,6 +49,22 @@ def change_outcome(task: Task, wanted: Mapping[str, Json], now: float) -> None:
             pass
 
 
+def replan(task: Task, fault: Fault, now: float) -> None:
+    """Lay a fault of a task's course down in its plan; TaskError where it does not fit in."""
+    at = fault.at or None
+    if fault.kind == "stuck":
+        outcome = Outcome(at=at, stuck=True)
+    elif fault.kind == "vanish":
+        outcome = Outcome(at=at, vanish=True)
+    elif fault.kind == "slow":
+        outcome = _same_ending(task, 10.0 if fault.factor is None else fault.factor)
+    else:
+        share = None if fault.percent is None else fault.percent / 100
+        first = task.lifecycle.failure().status
+        outcome = Outcome(first, at, share=share, reason=fault.reason, code=fault.code)
+    task.replan(outcome, now)
+
+
 def _replan(
     task: Task, outcome: str, stage: str | None, reason: str, factor: Json, now: float
 ) -> None:
@@ -69,6 +86,8 @@ def _same_ending(task: Task, slow: float) -> Outcome:
     """The outcome that the task has now, more slowly."""
     plan = task.plan
     end = plan.statuses[-1]
+    if end == GONE:
+        return Outcome(at=plan.statuses[-2], vanish=True, slow=slow)
     if not task.lifecycle.finished(end):
         return Outcome(at=end, stuck=True, slow=slow)
     if end == task.lifecycle.success:

@@ -56,7 +56,7 @@ class Rates:
         return self._told(window, names)
 
     def _declare(self, operation: Operation) -> None:
-        told = _told_in(operation)
+        told = told_in(operation)
         said = mapping(operation.extensions.get("x-rate-limit"))
         if "remaining" in told or "429" in operation.statuses or said:
             self._names[operation] = told
@@ -82,7 +82,7 @@ class Rates:
         raise Refusal(Reason.FULL, message, headers=headers)
 
 
-def _told_in(operation: Operation) -> Mapping[str, str]:
+def told_in(operation: Operation) -> Mapping[str, str]:
     """The headers that a success of the operation declares, by what they tell of the window."""
     found: dict[str, str] = {}
     for status in operation.statuses:

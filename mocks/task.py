@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from understudy.contracts.lifecycle import Failure, Lifecycle, LifecycleError
 from understudy.mocks.agenda import Agenda, Due
@@ -18,13 +18,19 @@ class TaskError(FakeError):
     """A task was asked for what its lifecycle, or where it stands, does not allow."""
 
 
+GONE = "(vanished)"
+"""What a plan says in place of a status where its task vanishes: the resource is removed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a task is to run: to success at its own pace, unless said otherwise.
 
     `status` is the terminal status (None: success, or with `at` the first failure); `at` is the
     stage that ends in it (None: the first that may). A `stuck` task never leaves `at` (None: the
-    last stage). `slow` multiplies every duration. `reason` and `code` replace the declared ones.
+    last stage), one that is to `vanish` is removed at its end. `share` is how much of the whole
+    time has passed when a failure comes, 0 to 1. `slow` multiplies every duration. `reason` and
+    `code` replace the declared ones.
     """
 
     status: str | None = None
@@ -33,6 +39,8 @@ class Outcome:
     slow: float = 1.0
     reason: str = ""
     code: str = ""
+    vanish: bool = False
+    share: float | None = None
 
 
 SUCCESS = Outcome()
@@ -43,7 +51,7 @@ class Plan:
     """A timeline: the statuses in order, and the seconds spent in each.
 
     The statuses are the lifecycle's stages from the first on, then the terminal one; the last
-    is terminal or the one that the task is stuck in, and its duration is infinite.
+    is terminal, or `GONE`, or the one that the task is stuck in, and its duration is infinite.
     """
 
     lifecycle: Lifecycle
@@ -68,9 +76,14 @@ class Plan:
         Durations are divided by `speed` and multiplied by the outcome's `slow`.
         """
         pace = _pace(speed, outcome.slow, media_seconds)
+        every = tuple(stage.duration(media_seconds) / pace for stage in lifecycle.stages)
+        spent: float | None = None
+        if outcome.share is not None:
+            outcome, spent = _shared(lifecycle, outcome, every)
         end, last, failure = _ending(lifecycle, outcome)
-        stages = lifecycle.stages[: last + 1]
-        seconds = tuple(stage.duration(media_seconds) / pace for stage in stages)
+        stages, seconds = lifecycle.stages[: last + 1], every[: last + 1]
+        if spent is not None:
+            seconds = (*seconds[:-1], spent)
         statuses = tuple(stage.status for stage in stages)
         if outcome.stuck:
             seconds = (*seconds[:-1], math.inf)
@@ -157,6 +170,8 @@ class Task:
         if resource.field(field) != status:
             collection.change(resource, {field: status})
         task._await(resource.created)
+        if agenda.begun is not None:
+            agenda.begun(task)
         return task
 
     @property
@@ -301,6 +316,10 @@ class Task:
         self._step += 1
         self.entered = whole(at)
         lifecycle, status = self.plan.lifecycle, self.status
+        if status == GONE:
+            self._due = math.inf
+            self._collection.remove(self.resource)
+            return
         if lifecycle.finished(status) and status != lifecycle.success:
             self.reason, self.code = self.plan.reason, self.plan.code
         self._collection.change(self.resource, {lifecycle.status_field: status}, at=self.entered)
@@ -326,8 +345,8 @@ def _ending(lifecycle: Lifecycle, outcome: Outcome) -> tuple[str, int, Failure |
         place = last if outcome.at is None else lifecycle.position(outcome.at)
     except LifecycleError as error:
         raise TaskError(str(error)) from None
-    if outcome.stuck:
-        return "", place, None
+    if outcome.stuck or outcome.vanish:
+        return GONE, place, None
     if outcome.status == lifecycle.success or (outcome.status is None and outcome.at is None):
         return lifecycle.success, last, None
     failure = _failure(lifecycle, outcome.status)
@@ -339,6 +358,26 @@ def _ending(lifecycle: Lifecycle, outcome: Outcome) -> tuple[str, int, Failure |
             f" {failure.status!r}; it may from {', '.join(failure.stages)}."
         )
     return failure.status, place, failure
+
+
+def _shared(
+    lifecycle: Lifecycle, outcome: Outcome, every: tuple[float, ...]
+) -> tuple[Outcome, float]:
+    """The failure at that share of the whole time: its stage, and the seconds spent in it.
+
+    Where the stage of that instant may not fail, the next one that may fails as it begins.
+    """
+    failure = _failure(lifecycle, outcome.status)
+    left = math.fsum(every) * min(max(outcome.share or 0.0, 0.0), 1.0)
+    for stage, seconds in zip(lifecycle.stages, every, strict=True):
+        last = stage is lifecycle.stages[-1]
+        if (left < seconds or last) and lifecycle.legal(stage.status, failure.status):
+            return replace(outcome, status=failure.status, at=stage.status), min(left, seconds)
+        left = max(0.0, left - seconds)
+    raise TaskError(
+        f"Lifecycle {lifecycle.name!r} does not move to {failure.status!r} that late; it may from"
+        f" {', '.join(failure.stages)}."
+    )
 
 
 def _failure(lifecycle: Lifecycle, status: str | None) -> Failure:

@@ -6,6 +6,8 @@ from threading import RLock
 
 from understudy.mocks.agenda import Agenda, Fired
 from understudy.mocks.clock import Clock
+from understudy.mocks.fault import Fault
+from understudy.mocks.faults import Faults
 from understudy.mocks.ids import Ids
 from understudy.mocks.journal import Journal
 from understudy.mocks.limits import Limits
@@ -18,18 +20,20 @@ Report = Callable[[str], None]
 
 
 class Tenant:
-    """One caller's world: clock, agenda, ids, resources and journal, under one lock.
+    """One caller's world: clock, agenda, ids, resources, faults and journal, under one lock.
 
     The name is a label and never part of a path. Whoever reads or writes holds `lock`; the
     methods here take it themselves.
     """
 
     __slots__ = (
+        "_furnish",
         "_make_clock",
         "_report",
         "_seed",
         "agenda",
         "clock",
+        "faults",
         "ids",
         "journal",
         "limits",
@@ -47,6 +51,7 @@ class Tenant:
         seed: int = 0,
         limits: Limits | None = None,
         report: Report | None = None,
+        furnish: "Callable[[Tenant], None] | None" = None,
     ) -> None:
         self.name = name
         self.limits = limits or Limits()
@@ -54,23 +59,35 @@ class Tenant:
         self._make_clock = clock
         self._seed = seed
         self._report = report
+        self._furnish = furnish
         self.clock: Clock
         self.agenda: Agenda
         self.ids: Ids
         self.journal: Journal
         self.store: Store
+        self.faults: Faults
         self.windows: dict[tuple[str, str], Window]
-        self.reset()
+        self._empty()
 
     def reset(self) -> None:
-        """Begin anew: no resources, no journal, the first id again, a new clock."""
+        """Begin anew: no journal, the first id again, a new clock, and what every tenant has."""
         with self.lock:
-            self.clock = self._make_clock()
-            self.agenda = Agenda()
-            self.ids = Ids(self._seed, self.name)
-            self.journal = Journal(self.name, self.limits.journal)
-            self.store = Store(bound=self.limits.tasks, on_evict=self._evicted)
-            self.windows = {}
+            self._empty()
+            self.furnish()
+
+    def furnish(self) -> None:
+        """Give a tenant that has just begun what every tenant has from the start."""
+        if self._furnish is not None:
+            self._furnish(self)
+
+    def _empty(self) -> None:
+        self.clock = self._make_clock()
+        self.faults = Faults(self._seed, self.name, self._report)
+        self.agenda = Agenda(begun=self.faults.begun)
+        self.ids = Ids(self._seed, self.name)
+        self.journal = Journal(self.name, self.limits.journal)
+        self.store = Store(bound=self.limits.tasks, on_evict=self._evicted)
+        self.windows = {}
 
     def collection(
         self,
@@ -123,7 +140,9 @@ class Tenants:
     """All tenants, made when first asked for; the one unused for longest goes when it gets full.
 
     `clock` makes one clock per tenant. `evicted` counts the tenants dropped, `evictions` keeps
-    the latest sentences about anything dropped, each of which also went to `report`.
+    the latest sentences about anything dropped, each of which also went to `report`. `faults`
+    are those of every tenant, the ones to come included; `furnishing` is told of each tenant
+    that begins, once it has them.
     """
 
     def __init__(
@@ -137,6 +156,9 @@ class Tenants:
         self.limits = limits or Limits()
         self.evicted = 0
         self.evictions: deque[str] = deque(maxlen=100)
+        self.faults: dict[str, Fault] = {}
+        self.furnishing: Callable[[Tenant], None] | None = None
+        self._faults_named = 0
         self._clock = clock
         self._seed = seed
         self._report = report
@@ -170,11 +192,33 @@ class Tenants:
             self._tenants.move_to_end(name)
             return found
         made = self._tenants[name] = Tenant(
-            name, clock=self._clock, seed=self._seed, limits=self.limits, report=self._note
+            name,
+            clock=self._clock,
+            seed=self._seed,
+            limits=self.limits,
+            report=self._note,
+            furnish=self._furnish,
         )
         if len(self._tenants) > self.limits.tenants:
             self._evict()
+        try:
+            with made.lock:
+                made.furnish()
+        except BaseException:
+            del self._tenants[name]
+            raise
         return made
+
+    def _furnish(self, tenant: Tenant) -> None:
+        for fault in self.faults.values():
+            tenant.faults.add(fault)
+        if self.furnishing is not None:
+            self.furnishing(tenant)
+
+    def fault_id(self) -> str:
+        """An id for another fault of every tenant."""
+        self._faults_named += 1
+        return f"common-{self._faults_named}"
 
     def peek(self, name: str) -> Tenant | None:
         """The tenant of that name if there is one; does not count as a use."""
@@ -189,9 +233,11 @@ class Tenants:
         return {tenant.name: tenant.advance(seconds) for tenant in self}
 
     def reset(self) -> None:
-        """Forget every tenant and every eviction."""
+        """Forget every tenant, every eviction and the faults of all."""
         with self._lock:
             self._tenants.clear()
+            self.faults.clear()
+            self._faults_named = 0
             self._latest = None
             self.evicted = 0
             self.evictions.clear()
