@@ -14,8 +14,8 @@ from understudy.mocks.clock import AutoClock, Clock, ManualClock, Mode, RealCloc
 from understudy.mocks.control import attach
 from understudy.mocks.engine import Engine
 from understudy.mocks.errors import FakeError
-from understudy.mocks.hands import Lead, Time
 from understudy.mocks.faulting import Faulting
+from understudy.mocks.hands import Lead, Time
 from understudy.mocks.journal import Entry
 from understudy.mocks.limits import Limits
 from understudy.mocks.provider import Provider
