@@ -4,6 +4,7 @@ The list, the wording of the 401 and the sentences of the conversations are docu
 status a broken rule has is documented for highlights and matching, and assumed elsewhere.
 """
 
+import operator
 from collections.abc import Mapping
 
 from understudy.contracts.json import Json
@@ -50,11 +51,11 @@ KINDS = (
 """How an expectation begins, and the type that the list gives it."""
 
 BOUNDS = (
-    (" at least ", "greater_than_equal"),
-    (" greater than ", "greater_than"),
-    (" at most ", "less_than_equal"),
+    (" at least ", "greater_than_equal", operator.ge),
+    (" greater than ", "greater_than", operator.gt),
+    (" at most ", "less_than_equal", operator.le),
 )
-"""How an expectation tells of a bound, and the type that the list gives a number beyond it."""
+"""How an expectation tells of a bound, the type of a number beyond it, and what it should be."""
 
 
 class Errors:
@@ -80,10 +81,7 @@ def refuse(status: int, message: str) -> Refusal:
 
 
 def _item(violation: Violation) -> Json:
-    """One value that cannot be read: where it stands, what was expected, and of which type.
-
-    Of a number with two bounds the type names the lower one.
-    """
+    """One value that cannot be read: where it stands, what was expected, and of which type."""
     place: list[Json] = ["body" if violation.where == "content type" else violation.where]
     place += [int(token) if token.isdecimal() else token for token in split(violation.pointer)]
     kind = _kind(violation)
@@ -101,7 +99,8 @@ def _kind(violation: Violation) -> str:
             return "string_pattern_mismatch"
         return "string_too_long" if value else "string_too_short"
     if isinstance(value, int | float) and not isinstance(value, bool):
-        for words, kind in BOUNDS:
-            if words in expected:
+        for words, kind, holds in BOUNDS:
+            bound = expected.partition(words)[2].partition(" ")[0]
+            if bound and not holds(value, float(bound)):
                 return kind
     return next((kind for start, kind in KINDS if expected.startswith(start)), "value_error")
