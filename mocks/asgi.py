@@ -16,7 +16,8 @@ from understudy.contracts.exchange import Form, Headers, Request
 from understudy.mocks.answer import Reply, Stream
 from understudy.mocks.engine import Engine
 from understudy.mocks.generate.media import probe
-from understudy.mocks.pacing import paced
+from understudy.mocks.line import Line
+from understudy.mocks.pacing import held, paced
 from understudy.mocks.prepared import Prepared, Recent
 from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.safety import Denial, Safety
@@ -88,6 +89,13 @@ class Application:
             await _send_whole(send, arrival.turned_away, ())
             return
         reply = await self._reply(arrival, receive)
+        if reply.faults:
+            pause, _ = held(self._engine, reply, None)
+            if pause > 0:
+                await self._sleep(pause)
+            if reply.trouble is not None:
+                await self._disturb(receive, send, reply, arrival.shared)
+                return
         if isinstance(reply.body, Stream):
             await self._send_stream(receive, send, reply, arrival.shared)
         else:
@@ -165,6 +173,26 @@ class Application:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             left.cancel()
+
+    async def _disturb(
+        self, receive: Receive, send: Send, reply: Reply, shared: tuple[tuple[str, str], ...]
+    ) -> None:
+        """Send what a fault leaves of a reply, then end the connection as it says."""
+        trouble = reply.trouble
+        line = Line(send)
+        if trouble is None or trouble.kind in ("refused", "reset"):
+            line.reset()
+        else:
+            start = _start(reply.status, reply.headers, shared)
+            if trouble.length:
+                start["headers"].append((b"content-length", str(trouble.length).encode()))
+            await send(start)
+            for pause, content in paced(self._engine, reply):
+                if pause > 0:
+                    await self._sleep(pause)
+                await send({"type": "http.response.body", "body": content, "more_body": True})
+            line.end(b"understudy\r\n" if trouble.kind == "broken-chunk" else b"")
+        await _left(receive)
 
 
 class _Incoming:

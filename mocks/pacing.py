@@ -1,9 +1,10 @@
-"""How long whoever sends a streamed reply waits before each of its pieces."""
+"""How long whoever sends a reply waits before it, and before each piece of a streamed one."""
 
 from collections.abc import Iterator
 
 from understudy.mocks.answer import Reply, Stream
 from understudy.mocks.engine import Engine
+from understudy.mocks.tenant import Tenant
 
 
 def paced(engine: Engine, reply: Reply) -> Iterator[tuple[float, bytes]]:
@@ -17,11 +18,30 @@ def paced(engine: Engine, reply: Reply) -> Iterator[tuple[float, bytes]]:
         return
     tenant = engine.tenants.get(reply.tenant)
     for chunk in reply.body.chunks:
-        pause = 0.0
-        if chunk.delay > 0 and tenant.clock.mode == "real":
-            pause = chunk.delay / tenant.clock.speed
-        elif chunk.delay > 0 and tenant.clock.mode == "auto":
-            with tenant.lock:
-                tenant.clock.advance(chunk.delay)
-                tenant.settle()
-        yield pause, chunk.content
+        yield _passed(tenant, chunk.delay), chunk.content
+
+
+def held(engine: Engine, reply: Reply, patience: float | None) -> tuple[float, bool]:
+    """The real seconds before a reply is sent, and whether a caller still waits for it then.
+
+    `patience` is how long the caller waits, None for ever. Where time is not the wall's, the
+    caller's seconds are those of the clock: 60 s of latency outlast 30 s of patience at once.
+    """
+    tenant = engine.tenants.get(reply.tenant)
+    speed = tenant.clock.speed if tenant.clock.mode == "real" else 1.0
+    lasting = reply.latency / speed
+    if patience is None or lasting <= patience:
+        return _passed(tenant, reply.latency), True
+    return _passed(tenant, patience * speed), False
+
+
+def _passed(tenant: Tenant, seconds: float) -> float:
+    """Let `seconds` of the clock pass; the real seconds for which the caller has to wait."""
+    if seconds <= 0 or tenant.clock.mode == "manual":
+        return 0.0
+    if tenant.clock.mode == "real":
+        return seconds / tenant.clock.speed
+    with tenant.lock:
+        tenant.clock.advance(seconds)
+        tenant.settle()
+    return 0.0

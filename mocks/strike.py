@@ -108,7 +108,8 @@ class Strike:
         fault = self._fault(self.edit)
         made = _edited(call, answer, fault)
         if made is None or self.edit is None:
-            return answer, ""
+            missed = f"{fault.label}: there is nothing of the kind in this reply"
+            return answer, missed if fault.kind == "breach" else ""
         self.edit.strike(call.now)
         return made[0], f"{fault.label} {made[1]}".strip()
 

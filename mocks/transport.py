@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from understudy.contracts.exchange import Form, Headers, Request
-from understudy.mocks.answer import Reply, Stream
+from understudy.mocks.answer import Reply, Stream, Trouble
 from understudy.mocks.engine import Engine
 from understudy.mocks.generate.media import probe
-from understudy.mocks.pacing import paced
+from understudy.mocks.pacing import held, paced
 from understudy.mocks.prepared import Prepared, Recent
 from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.uploads import Upload, is_multipart
@@ -31,6 +31,7 @@ class _Classes:
     whole: Any
     pieces: Any
     async_pieces: Any
+    library: Any
 
 
 class _Transport:
@@ -86,9 +87,24 @@ class _Transport:
             raise Refusal(Reason.TOO_LARGE, message)
         return body
 
-    def _response(self, foreign: Any, reply: Reply, pieces: Callable[[Any], Any]) -> Any:
+    def _held(self, foreign: Any, reply: Reply) -> float:
+        """The real seconds to wait before a reply; the library's time-out when that is too long."""
+        limits = foreign.extensions.get("timeout") or {}
+        pause, in_time = held(self._engine, reply, limits.get("read"))
+        if not in_time:
+            raise self._classes(foreign).library.ReadTimeout("timed out", request=foreign)
+        return pause
+
+    def _response(self, foreign: Any, reply: Reply, pieces: Callable[..., Any]) -> Any:
         classes = self._classes(foreign)
         headers = list(reply.headers)
+        if reply.trouble is not None:
+            error = _error(classes.library, foreign, reply, reply.trouble)
+            if reply.status == 0:
+                raise error
+            if reply.trouble.length:
+                headers.append(("content-length", str(reply.trouble.length)))
+            return classes.response(reply.status, headers=headers, stream=pieces(classes, error))
         if isinstance(reply.body, Stream):
             return classes.response(reply.status, headers=headers, stream=pieces(classes))
         content = None if reply.status == 204 else reply.body
@@ -122,8 +138,14 @@ class Transport(_Transport):
     def handle_request(self, request: Any) -> Any:
         """The fake's response, of the library that made the request."""
         reply = self._reply(request)
+        if reply.latency:
+            pause = self._held(request, reply)
+            if pause > 0:
+                self._sleep(pause)
         return self._response(
-            request, reply, lambda known: known.pieces(paced(self._engine, reply), self._sleep)
+            request,
+            reply,
+            lambda known, *end: known.pieces(paced(self._engine, reply), self._sleep, *end),
         )
 
     def _reply(self, request: Any) -> Reply:
@@ -171,10 +193,14 @@ class AsyncTransport(_Transport):
     async def handle_async_request(self, request: Any) -> Any:
         """The fake's response, of the library that made the request."""
         reply = await self._reply(request)
+        if reply.latency:
+            pause = self._held(request, reply)
+            if pause > 0:
+                await self._sleep(pause)
         return self._response(
             request,
             reply,
-            lambda known: known.async_pieces(paced(self._engine, reply), self._sleep),
+            lambda known, *end: known.async_pieces(paced(self._engine, reply), self._sleep, *end),
         )
 
     async def _reply(self, request: Any) -> Reply:
@@ -227,25 +253,61 @@ def _classes_of(library: Any) -> _Classes:
     """Streams that are subclasses of the library's own, because its client checks for that."""
 
     class _Pieces(library.SyncByteStream):  # type: ignore[misc]  # known at run time only
-        def __init__(self, pieces: Pieces, sleep: Callable[[float], None]) -> None:
+        def __init__(
+            self, pieces: Pieces, sleep: Callable[[float], None], end: Exception | None = None
+        ) -> None:
             self._pieces = pieces
             self._sleep = sleep
+            self._end = end
 
         def __iter__(self) -> Iterator[bytes]:
             for pause, content in self._pieces:
                 if pause > 0:
                     self._sleep(pause)
                 yield content
+            if self._end is not None:
+                raise self._end
 
     class _AsyncPieces(library.AsyncByteStream):  # type: ignore[misc]  # as above
-        def __init__(self, pieces: Pieces, sleep: Callable[[float], Awaitable[None]]) -> None:
+        def __init__(
+            self,
+            pieces: Pieces,
+            sleep: Callable[[float], Awaitable[None]],
+            end: Exception | None = None,
+        ) -> None:
             self._pieces = pieces
             self._sleep = sleep
+            self._end = end
 
         async def __aiter__(self) -> AsyncIterator[bytes]:
             for pause, content in self._pieces:
                 if pause > 0:
                     await self._sleep(pause)
                 yield content
+            if self._end is not None:
+                raise self._end
 
-    return _Classes(library.Response, library.ByteStream, _Pieces, _AsyncPieces)
+    return _Classes(library.Response, library.ByteStream, _Pieces, _AsyncPieces, library)
+
+
+def _error(library: Any, foreign: Any, reply: Reply, trouble: Trouble) -> Exception:
+    """What the library raises when a connection comes to such an end."""
+    sent = len(reply.body) if isinstance(reply.body, bytes) else 0
+    kinds = {
+        "refused": (library.ConnectError, "[Errno 111] Connection refused"),
+        "reset": (library.ReadError, "[Errno 104] Connection reset by peer"),
+        "truncated": (
+            library.RemoteProtocolError,
+            "peer closed connection without sending complete message body"
+            f" (received {sent} bytes, expected {trouble.length})",
+        ),
+        "cut": (
+            library.RemoteProtocolError,
+            "peer closed connection without sending complete message body"
+            " (incomplete chunked read)",
+        ),
+        "broken-chunk": (library.RemoteProtocolError, "illegal chunk header: 'understudy'"),
+    }
+    kind, message = kinds[trouble.kind]
+    error: Exception = kind(message, request=foreign)
+    return error
