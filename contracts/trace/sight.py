@@ -10,12 +10,15 @@ from typing import Literal, cast, get_args
 
 from understudy.contracts.document import Document
 from understudy.contracts.errors import DocumentError
-from understudy.contracts.expression import Expression, ExpressionError
+from understudy.contracts.expression import Expression, ExpressionError, Spoken
 from understudy.contracts.json import Json
 from understudy.contracts.lifecycle import Lifecycle
 from understudy.contracts.operation import Operation
 
-Act = Literal["create", "read", "list", "change", "delete"]
+Act = Literal["create", "read", "list", "change", "delete", "part", "restart"]
+"""What an operation does to a task. `part` reads one that is a part of something else, of which
+a 404 says nothing; `restart` may begin it anew: so it does where it shows the first status, or
+none at all."""
 
 _ACTS: Mapping[str, Act] = {
     "create": "create",
@@ -26,6 +29,18 @@ _ACTS: Mapping[str, Act] = {
     "delete": "delete",
 }
 _KEYS = ("lifecycle", "act", "items", "id", "status", "progress", "created", "updated", "asked")
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Several places in an exchange that name a task together."""
+
+    parts: tuple[Expression, ...]
+
+    def value(self, spoken: Spoken) -> Json:
+        """What stands there, with slashes between; None where something is missing."""
+        found = [part.value(spoken) for part in self.parts]
+        return None if None in found else "/".join(map(str, found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +60,7 @@ class Sight:
     progress: str = ""
     created: str = ""
     updated: str = ""
-    asked: Expression | None = None
+    asked: Expression | Joined | None = None
 
 
 def sights_of(operation: Operation, lifecycles: Mapping[str, Lifecycle]) -> tuple[Sight, ...]:
@@ -111,9 +126,12 @@ def _told(operation: Operation, lifecycles: Mapping[str, Lifecycle], told: Json)
         )
 
 
-def _expression(operation: Operation, text: Json) -> Expression | None:
+def _expression(operation: Operation, text: Json) -> Expression | Joined | None:
     if text is None:
         return None
+    if isinstance(text, Sequence) and not isinstance(text, str):
+        found = [_expression(operation, each) for each in text]
+        return Joined(tuple(each for each in found if isinstance(each, Expression)))
     try:
         return Expression.of(str(text))
     except ExpressionError as error:

@@ -36,7 +36,7 @@ def sightings(sight: Sight, status: int, spoken: Spoken) -> Iterator[Sighting]:
     """Every task that a reply with `status` shows; none where it was refused for other reasons."""
     asked = sight.asked.value(spoken) if sight.asked else None
     if status in (404, 410):
-        if isinstance(asked, str | int) and sight.act != "create":
+        if isinstance(asked, str | int) and sight.act not in ("create", "part", "restart"):
             yield Sighting(sight.lifecycle, sight.act, str(asked), missing=True, asked=asked)
         return
     if not 200 <= status < 300:

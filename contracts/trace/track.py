@@ -41,11 +41,19 @@ class Track:
         yield from self._existence(seen)
         if seen.missing:
             return
+        if seen.act == "restart" and seen.status in (None, self.lifecycle.initial):
+            self._restart()
         yield from self._identity(seen)
         yield from self._status(seen)
         yield from self._progress(seen)
         yield from self._stamps(seen)
         self.gone = seen.act == "delete"
+
+    def _restart(self) -> None:
+        """Forget how far the task had come: it begins anew, under its old id."""
+        self.status = self.progress = None
+        self.ended_looks = 0
+        self.links.clear()
 
     def _existence(self, seen: Sighting) -> Iterator[Breach]:
         """A task is there from its creation until its deletion, and nowhere else."""

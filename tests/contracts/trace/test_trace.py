@@ -90,6 +90,39 @@ SHOP: dict[str, Any] = {
                 **{"x-resource": {"name": "jobs", "action": "delete", "id": "id"}},
             ),
         },
+        "/jobs/{id}/again": {
+            "post": operation(
+                "again",
+                parameters=ID,
+                **{
+                    "x-traces": [
+                        {
+                            "lifecycle": "job",
+                            "act": "restart",
+                            "status": "/status",
+                            "progress": "/percent",
+                            "asked": "$request.path.id",
+                        }
+                    ]
+                },
+            )
+        },
+        "/jobs/{id}/pages/{page}": {
+            "get": operation(
+                "page",
+                parameters=[*ID, {**ID[0], "name": "page"}],
+                **{
+                    "x-traces": [
+                        {
+                            "lifecycle": "job",
+                            "act": "part",
+                            "status": "/status",
+                            "asked": ["$request.path.id", "$request.path.page"],
+                        }
+                    ]
+                },
+            )
+        },
         "/stop": {
             "post": operation(
                 "stop",
@@ -153,6 +186,22 @@ TRUE_STORIES = {
     ],
     "seen in a list": [MADE, said("GET /jobs", {"data": [job("waiting")]}), *looks("working")],
     "refusals say nothing": [MADE, said("GET /jobs/j", {"status": "odd"}, status=500)],
+    "begun anew": [
+        *(
+            said("GET /jobs/j", job("ready", percent=100)),
+            said("POST /jobs/j/again", job("waiting")),
+        ),
+        said("GET /jobs/j", job("working", percent=10)),
+    ],
+    "begun anew without a word": [
+        *(*looks("failed"), said("POST /jobs/j/again", {}), *looks("waiting")),
+    ],
+    "a part that is no more": [
+        said("GET /jobs/j/pages/1", {"status": "ready"}),
+        said("GET /jobs/j/pages/2", {"status": "waiting"}),
+        said("GET /jobs/j/pages/1", {}, status=404),
+        said("GET /jobs/j/pages/1", {"status": "ready"}),
+    ],
     "a whole URL": [said("GET /v1/jobs/j", job("ready"))],
 }
 
@@ -173,6 +222,10 @@ LIES = {
     "another end": ([*looks("ready", "failed")], "/status", "failed", "'ready', which is an end"),
     "a status that is no text": ([said("GET /jobs/j", {"job_id": "j", "status": 3})],
         "/status", 3, "one of waiting"),
+    "a restart that did not begin": (
+        [*looks("ready"), said("POST /jobs/j/again", job("working"))], "/status", "working", "to"),
+    "a part that goes back": ([said("GET /jobs/j/pages/1", job(s)) for s in ("ready", "working")],
+        "/status", "working", "to stay"),
     "in a list": ([*looks("ready"), said("GET /jobs", {"data": [{}, job("working")]})],
         "/data/1/status", "working", "to stay"),
     "a percentage that falls": ([said("GET /jobs/j", job("working", percent=p)) for p in (9, 8)],
