@@ -1,4 +1,4 @@
-"""The command line: `understudy serve`, `check`, `providers`.
+"""The command line: `understudy serve`, `check`, `diff`, `providers`.
 
 Exit codes: 0 fine, 1 violations found, 2 usage or unreadable input. Everything heavy is
 imported by the command that needs it, so that `--help` is instant.
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 PORT = 8642
 
-_LATER: Mapping[str, str] = {"check": "understudy.cli_check:check"}
+_LATER: Mapping[str, str] = {
+    "check": "understudy.cli_check:check",
+    "diff": "understudy.cli_diff:diff",
+}
 """Commands that live in a module of their own, imported when they are asked for."""
 
 

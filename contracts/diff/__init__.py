@@ -1,0 +1,1 @@
+"""What changed between two versions of an API, and which of it breaks who."""

@@ -1,0 +1,96 @@
+"""An operation as a comparison sees it: parameters, bodies and replies by what identifies them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from understudy.contracts.document import Document
+from understudy.contracts.json import Json
+from understudy.contracts.media import bare
+from understudy.contracts.pointer import join
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_NAME = re.compile(r"\{[^}]*\}")
+_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One operation of one document; `key` is its method and its path without names."""
+
+    document: Document
+    key: tuple[str, str]
+    id: str
+    pointer: str
+    shared: str
+    node: Mapping[str, Json]
+
+    def parameters(self) -> Mapping[tuple[str, str], str]:
+        """The pointer of each parameter, by place and name; path ones by their position."""
+        found: dict[tuple[str, str], str] = {}
+        names = _NAME.findall(self.shared.rsplit("/", 1)[1].replace("~1", "/").replace("~0", "~"))
+        for base in (self.shared, self.pointer):
+            held = mapping(self.document.at(base)).get("parameters")
+            for index, each in enumerate(sequence(held)):
+                said, place = self.document.resolve(each, join(base, "parameters", index))
+                where, name = str(mapping(said).get("in")), str(mapping(said).get("name"))
+                if where == "path":
+                    wanted = f"{{{name}}}"
+                    name = str(names.index(wanted)) if wanted in names else name
+                found[where, name.lower() if where == "header" else name] = place
+        return found
+
+    def style(self, parameter: str) -> tuple[Json, Json]:
+        """How a parameter is written: its style, and whether it is exploded."""
+        said = mapping(self.document.at(parameter))
+        style = said.get("style") or _STYLES.get(str(said.get("in")), "form")
+        return style, said.get("explode", style == "form")
+
+    def body(self) -> tuple[str, Mapping[str, Json]]:
+        """The pointer and the declaration of the request body; both empty without one."""
+        held = self.node.get("requestBody")
+        if held is None:
+            return "", {}
+        node, pointer = self.document.resolve(held, join(self.pointer, "requestBody"))
+        return pointer, mapping(node)
+
+    def replies(self) -> Mapping[str, str]:
+        """The pointer of each declared response, by status."""
+        held = mapping(self.node.get("responses"))
+        places = {code: join(self.pointer, "responses", code) for code in held}
+        return {code: self.document.resolve(held[code], at)[1] for code, at in places.items()}
+
+    def security(self) -> Sequence[frozenset[str]]:
+        """The alternatives, each the names of the schemes it needs; an empty one needs none."""
+        held = self.node.get("security", self.document.root.get("security"))
+        return tuple(frozenset(mapping(each)) for each in sequence(held)) or (frozenset(),)
+
+
+def operations(document: Document) -> Mapping[tuple[str, str], Side]:
+    """Every operation, by method and path without names."""
+    found: dict[tuple[str, str], Side] = {}
+    for path, item in mapping(document.root.get("paths")).items():
+        shared = join("/paths", path)
+        for method in METHODS:
+            node = mapping(item).get(method)
+            if isinstance(node, Mapping):
+                key = (method.upper(), _NAME.sub("{}", path))
+                name = str(node.get("operationId") or f"{method.upper()} {path}")
+                found[key] = Side(document, key, name, join(shared, method), shared, node)
+    return found
+
+
+def media(document: Document, pointer: str) -> Mapping[str, str]:
+    """The pointer of the schema of each media type of a body; empty where it has none."""
+    held = mapping(mapping(document.at(pointer)).get("content")) if pointer else {}
+    return {bare(name): join(pointer, "content", name) for name in held}
+
+
+def mapping(value: Json) -> Mapping[str, Json]:
+    """`value` where it is an object, else an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def sequence(value: Json) -> Sequence[Json]:
+    """`value` where it is a list, else an empty one."""
+    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
