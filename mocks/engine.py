@@ -60,6 +60,7 @@ class Engine:
         self.seed = seed
         self.keys = keys
         self.strict = strict
+        self.witness: Callable[[Call, Reply], None] | None = None
         self.tenants = Tenants(limits=self.limits, clock=clock, seed=seed, report=log.warning)
         self.links = Links(seed, self.limits.links)
         self._nobody = Tenant("", clock=clock, seed=seed, limits=self.limits)
@@ -142,6 +143,8 @@ class Engine:
                     violations=reply.violations,
                     faults=reply.faults,
                 )
+                if self.witness is not None:
+                    self.witness(call, reply)
         return reply
 
     def _struck(self, call: Call, key: str) -> Reply:
@@ -155,11 +158,9 @@ class Engine:
             finally:
                 call.tenant.faults.playing = None
             reply = self._reply(call, answer, violations)
-            if strike.edit is not None:
-                edited, label = strike.edited(call, answer)
-                if label:
-                    reply = self._sent(call, edited, reply.violations)
-                    reply = replace(reply, faults=(label,))
+            if strike.edits:
+                answer, labels = strike.edited(call, answer)
+                reply = replace(self._sent(call, answer, reply.violations), faults=labels)
         if strike.refuses:
             reply = self._sent(call, strike.refusal(call), violations)
         elif not strike.played:

@@ -39,32 +39,34 @@ _EDITING = frozenset({"breach", "unknown-status", "backwards", "garbled"})
 class Strike:
     """What has been decided about an exchange before it is played.
 
-    `rule` refuses the request or troubles the reply; `edit` may change the answer. At most one
-    of the two is there, and `latency` beside either.
+    `rule` refuses the request or troubles the reply, each of `edits` may change the answer, and
+    `latency` comes before either.
     """
 
     latency: float = 0.0
     rule: Rule | None = None
-    edit: Rule | None = None
+    edits: tuple[Rule, ...] = ()
     until: float | None = None
     labels: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, call: Call) -> "Strike":
-        """The strike of the tenant's faults; the first that is more than a delay decides."""
+        """The strike of the tenant's faults; the first that refuses or troubles is the last."""
         latency = 0.0
         labels: list[str] = []
+        edits: list[Rule] = []
         for rule, until in call.tenant.faults.exchanged(call):
             fault = rule.fault
             if fault.kind in _EDITING:
-                return cls(latency, None, rule, until, tuple(labels))
+                edits.append(rule)
+                continue
             rule.strike(call.now)
             labels.append(fault.label)
             if fault.kind != "latency":
                 _waited(call, rule)
-                return cls(latency, rule, None, until, tuple(labels))
+                return cls(latency, rule, tuple(edits), until, tuple(labels))
             latency += fault.delay or 0.0
-        return cls(latency, None, None, None, tuple(labels))
+        return cls(latency, None, tuple(edits), None, tuple(labels))
 
     @property
     def kind(self) -> str:
@@ -81,14 +83,11 @@ class Strike:
         """Whether the request is carried out, whatever becomes of the reply."""
         return self.kind not in ("status", "results-missing", "refused")
 
-    def _fault(self, rule: Rule | None) -> Fault:
-        if rule is None:
-            raise RuntimeError("this strike does nothing of the kind that was asked of it")
-        return rule.fault
-
     def refusal(self, call: Call) -> Answer:
         """The refusal in the provider's envelope, with the status that the fault names."""
-        fault = self._fault(self.rule)
+        if self.rule is None:
+            raise RuntimeError("this strike refuses nothing")
+        fault = self.rule.fault
         status = fault.status or (503 if fault.kind == "polls-down" else 404)
         message = fault.message or f"{_phrase(status)}: {fault.label} of this test says so"
         code = fault.code or None
@@ -103,15 +102,22 @@ class Strike:
         )
         return replace(call.provider.envelope.answer(refusal, call.operation), status=status)
 
-    def edited(self, call: Call, answer: Answer) -> tuple[Answer, str]:
-        """The answer as the fault wants it, and a label; the label is empty where nothing fits."""
-        fault = self._fault(self.edit)
-        made = _edited(call, answer, fault)
-        if made is None or self.edit is None:
-            missed = f"{fault.label}: there is nothing of the kind in this reply"
-            return answer, missed if fault.kind == "breach" else ""
-        self.edit.strike(call.now)
-        return made[0], f"{fault.label} {made[1]}".strip()
+    def edited(self, call: Call, answer: Answer) -> tuple[Answer, tuple[str, ...]]:
+        """The answer as the faults want it, and a label for each change or for why there is none.
+
+        A status that is not there to be masked is no reason to speak.
+        """
+        labels: list[str] = []
+        for rule in self.edits:
+            fault = rule.fault
+            made = _edited(call, answer, fault)
+            if made is not None:
+                rule.strike(call.now)
+                answer = made[0]
+                labels.append(f"{fault.label} {made[1]}".strip())
+            elif fault.kind == "breach":
+                labels.append(f"{fault.label}: there is nothing of the kind in this reply")
+        return answer, tuple(labels)
 
     def troubled(self, reply: Reply) -> Reply:
         """The reply with its latency and what its adapter has to do."""
