@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from understudy.contracts.exchange import Part, Request
 from understudy.contracts.json import Json
 from understudy.contracts.operation import Operation, Reading
+from understudy.mocks.delivery import Delivery
 from understudy.mocks.kind import mapping, text
 from understudy.mocks.links import Link, Links
 from understudy.mocks.store import Collection
@@ -73,6 +74,14 @@ class Call:
         """A URL that anybody can fetch, for `lasts` seconds of the tenant's clock or for good."""
         expires = None if lasts is None else self.now + lasts
         return self.root + self.links.offer(name, Link(self.tenant, media_type, make, expires))
+
+    def deliver(
+        self, url: str, content: Json, *, event: str, about: str = "", at: float | None = None
+    ) -> Delivery:
+        """Have `content` sent to a URL of the caller's, now or at the instant `at`."""
+        return self.tenant.deliveries.queue(
+            self.provider.name, url, content, event=event, about=about, at=at
+        )
 
     def collection(self, kind: str) -> Collection:
         """What the tenant stores of that kind with this provider."""

@@ -17,6 +17,8 @@ class Limits:
     """Resources of each kind (tasks, videos, indexes, ...) in one tenant."""
     journal: int = 1_000
     """Exchanges remembered per tenant."""
+    deliveries: int = 1_000
+    """Webhook deliveries remembered per tenant, those still to be sent among them."""
     uploads: int = 1_000
     """Uploaded media whose facts are remembered per tenant."""
     links: int = 10_000
@@ -33,6 +35,8 @@ class Limits:
     """Parts of a multipart body."""
     depth: int = 100
     """Nesting of a JSON body."""
+    polls: int = 100
+    """Polls in a row, in process, of a task that cannot change: the next one raises Standstill."""
 
     def __post_init__(self) -> None:
         for each in fields(self):

@@ -6,12 +6,14 @@ from threading import RLock
 
 from understudy.mocks.agenda import Agenda, Fired
 from understudy.mocks.clock import Clock
+from understudy.mocks.deliveries import Deliveries
 from understudy.mocks.fault import Fault
 from understudy.mocks.faults import Faults
 from understudy.mocks.ids import Ids
 from understudy.mocks.journal import Journal
 from understudy.mocks.limits import Limits
 from understudy.mocks.rate import Window
+from understudy.mocks.standstill import Streak
 from understudy.mocks.store import Collection, Resource, Store
 from understudy.mocks.task import Task
 
@@ -33,6 +35,7 @@ class Tenant:
         "_seed",
         "agenda",
         "clock",
+        "deliveries",
         "faults",
         "ids",
         "journal",
@@ -40,6 +43,7 @@ class Tenant:
         "lock",
         "name",
         "store",
+        "streak",
         "windows",
     )
 
@@ -62,7 +66,9 @@ class Tenant:
         self._furnish = furnish
         self.clock: Clock
         self.agenda: Agenda
+        self.deliveries: Deliveries
         self.ids: Ids
+        self.streak: Streak
         self.journal: Journal
         self.store: Store
         self.faults: Faults
@@ -84,7 +90,9 @@ class Tenant:
         self.clock = self._make_clock()
         self.faults = Faults(self._seed, self.name, self._report)
         self.agenda = Agenda(begun=self.faults.begun)
+        self.streak = Streak()
         self.ids = Ids(self._seed, self.name)
+        self.deliveries = Deliveries(self, bound=self.limits.deliveries, seed=self._seed)
         self.journal = Journal(self.name, self.limits.journal)
         self.store = Store(bound=self.limits.tasks, on_evict=self._evicted)
         self.windows = {}
