@@ -1,4 +1,4 @@
-"""Replies that come line by line: one JSON object each, spaced out on the clock."""
+"""Replies that come line by line or event by event: JSON each, spaced out on the clock."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,6 +8,7 @@ from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer, Chunk, Stream
 
 NDJSON = "application/x-ndjson"
+EVENTS = "text/event-stream"
 
 
 def streamed(
@@ -18,6 +19,15 @@ def streamed(
     Every line ends with a newline, the last one too: some readers drop an unended line.
     """
     return Answer(status, None, media_type, raw=Stream(_chunks(events)))
+
+
+def evented(events: Iterable[tuple[float, Json]], *, status: int = 200) -> Answer:
+    """A stream of server-sent events, each with the seconds since the one before.
+
+    `data:` stands without a space, and an empty line ends each event.
+    """
+    chunks = (Chunk(delay, b"data:" + orjson.dumps(event) + b"\n\n") for delay, event in events)
+    return Answer(status, None, EVENTS, raw=Stream(chunks))
 
 
 def _chunks(events: Iterable[tuple[float, Json]]) -> Iterator[Chunk]:

@@ -14,8 +14,17 @@ from understudy.mocks.resource import generic
 
 PROVIDERS: Mapping[str, str] = {
     "twelvelabs": "understudy.mocks.providers.twelvelabs.behaviour",
+    "memories": "understudy.mocks.providers.memories.behaviour",
 }
 """Provider name to the module whose `provider()` assembles it; imported when asked for."""
+
+HOSTS: Mapping[str, str] = {
+    "api.twelvelabs.io": "twelvelabs",
+    "api.mixpeek.com": "mixpeek",
+    "api.imentiv.ai": "imentiv",
+    "api.memories.ai": "memories",
+}
+"""The vendors' real hosts with the names of their providers, played by a fake or not."""
 
 
 def provide(source: str) -> Provider:

@@ -1,6 +1,7 @@
 """Laws that every document under specs/ keeps, whoever's API it describes."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from importlib.resources import files
 
 import pytest
@@ -158,7 +159,8 @@ def _examples():
             for place, body in _bodies(document, operation):
                 for media_type, media in body.get("content", {}).items():
                     told = [media["example"]] if "example" in media else []
-                    told += [named["value"] for named in media.get("examples", {}).values()]
+                    named = map(partial(resolve, document), media.get("examples", {}).values())
+                    told += [each["value"] for each in named]
                     label = f"{name} {method} {path} {place} {media_type}"
                     yield pytest.param(document, media["schema"], told, id=label)
 

@@ -1,0 +1,142 @@
+"""Uploads from pages of a platform: a task fetches the videos, which are then uploads like any."""
+
+from collections.abc import Mapping
+
+from understudy.contracts.json import Json
+from understudy.mocks.answer import Answer
+from understudy.mocks.call import Call
+from understudy.mocks.ending import ending, known
+from understudy.mocks.generate.medium import Medium, medium_of_url, outcome_of
+from understudy.mocks.generate.words import split_url
+from understudy.mocks.kind import elements, texts
+from understudy.mocks.polling import look, looked
+from understudy.mocks.providers.memories.errors import success, wrong
+from understudy.mocks.providers.memories.scope import scope
+from understudy.mocks.providers.memories.tags import ADDED
+from understudy.mocks.providers.memories.uploads import DEFAULT_FOLDER, begin, with_scheme
+from understudy.mocks.providers.memories.videos import KIND as VIDEOS
+from understudy.mocks.providers.memories.videos import entry
+from understudy.mocks.refusal import Reason, Refusal
+from understudy.mocks.resource import new_id
+from understudy.mocks.store import Resource
+from understudy.mocks.task import Enter, Plan, Task
+
+KIND = "scrapes"
+PLATFORMS: Mapping[str, tuple[str, ...]] = {
+    "TikTok": ("tiktok.com",),
+    "YouTube": ("youtube.com", "youtu.be"),
+    "Instagram": ("instagram.com",),
+}
+
+
+def scraper_url(call: Call) -> Answer:
+    """Begins the task; magic words in any of the addresses choose how it ends."""
+    urls = texts(call.body.get("video_urls"))
+    _platform(urls)
+    task = Resource(KIND, str(new_id(call, call.edition.cast.kinds[KIND])), {}, call.now)
+    task.fields = {
+        "taskId": task.id,
+        "status": "",
+        "unique_id": scope(call),
+        "urls": list(urls),
+        "videos": [],
+    }
+    _begin(call, task, [medium_of_url(url) for url in urls])
+    return success({"taskId": task.id})
+
+
+def get_video_ids_by_task_id(call: Call) -> Answer:
+    """The task's videos that are still there; none while they are being fetched."""
+    number = str(call.query("task_id"))
+    task = call.collection(KIND).get(number)
+    if task is None or task.fields["unique_id"] != scope(call):
+        raise Refusal(Reason.UNKNOWN, f"there is no task {number[:80]!r}")
+    kinds = call.edition.cast.kinds
+    look(call, kinds[KIND], (task,))
+    videos = _videos(call, task)
+    look(call, kinds[VIDEOS], videos)
+    shown: list[Json] = [_shown(video) for video in videos]
+    looked(call, kinds[KIND], (task,))
+    looked(call, kinds[VIDEOS], videos)
+    return success({"videos": shown})
+
+
+def _platform(urls: tuple[str, ...]) -> str:
+    """The one platform that every address is of; refused when there is no such."""
+    found: set[str] = set()
+    for url in urls:
+        host = (split_url(url).hostname or "").lower()
+        named = [
+            name
+            for name, hosts in PLATFORMS.items()
+            if any(host == each or host.endswith(f".{each}") for each in hosts)
+        ]
+        if not named:
+            known_ones = ", ".join(PLATFORMS)
+            raise wrong(f"video_urls has {url[:80]!r}, which is of none of {known_ones}")
+        found.add(named[0])
+    if len(found) != 1:
+        raise wrong(f"video_urls is of {' and '.join(sorted(found))}; one platform is taken")
+    return found.pop()
+
+
+def _begin(call: Call, task: Resource, media: list[Medium]) -> None:
+    lifecycle = call.provider.lifecycles["scraping"]
+    urls = " ".join(medium.url for medium in media)
+    magic = next((medium for medium in media if medium.outcome == outcome_of(urls)), media[0])
+    plan = Plan.of(
+        lifecycle,
+        sum(medium.duration for medium in media),
+        speed=call.tenant.clock.speed,
+        outcome=ending(magic, lifecycle),
+    )
+    tasks = call.collection(KIND)
+    agenda = call.tenant.agenda
+    enter = _entering(call, media)
+    Task.begin(tasks.add(task), plan, collection=tasks, agenda=agenda, on_enter=enter)
+
+
+def _entering(call: Call, media: list[Medium]) -> Enter:
+    """What happens at the end: the videos are uploads, and a callback tells of it."""
+    callback = call.field("callback_url")
+    tasks, deliveries, name = call.collection(KIND), call.tenant.deliveries, call.provider.name
+    settled: dict[str, Json] = {
+        "folder_id": DEFAULT_FOLDER,
+        "tags": [ADDED],
+        "camera_model": None,
+    }
+
+    def enter(task: Resource, status: str, at: float) -> None:
+        if status == "SUCCEEDED":
+            unique_id = str(task.fields["unique_id"])
+            numbers: list[Json] = [
+                begin(call, medium, unique_id, at, {**settled, "source": medium.url}).id
+                for medium in media
+            ]
+            tasks.change(task, {"videos": numbers})
+        if callback:
+            content: Json = {"taskId": task.id, "status": status}
+            url = with_scheme(callback)
+            deliveries.queue(name, url, content, event="scraped", about=task.id, at=at)
+
+    return enter
+
+
+def _videos(call: Call, task: Resource) -> list[Resource]:
+    held = call.collection(VIDEOS)
+    found = (held.get(str(number)) for number in elements(task.fields["videos"]))
+    return [video for video in found if video is not None]
+
+
+def _shown(video: Resource) -> Json:
+    medium = known(video.hidden)
+    told = entry(video)
+    del told["cause"]
+    return {
+        **told,
+        "video_url": video.fields["source"],
+        "fps": str(round(medium.fps)),
+        "width": str(medium.width),
+        "height": str(medium.height),
+        "resolution_label": f"{medium.height}p",
+    }
