@@ -20,7 +20,7 @@ from understudy.mocks.envelope import STATUS
 from understudy.mocks.limits import Limits
 from understudy.mocks.links import MOUNT, Links
 from understudy.mocks.prepared import Prepared, Recent, Target
-from understudy.mocks.provider import Provider
+from understudy.mocks.provider import Edition, Provider
 from understudy.mocks.rate import Rate
 from understudy.mocks.rates import Rates
 from understudy.mocks.refusal import Reason, Refusal
@@ -111,7 +111,7 @@ class Engine:
                 return self._file(prepared.request)
             return self._lost(prepared.request)
         if not isinstance(reading, Reading):
-            return self._unrouted(target.provider, prepared.request, reading)
+            return self._unrouted(target, prepared.request, reading)
         tenant = self.tenants.get(prepared.tenant) if prepared.tenant else self._nobody
         with tenant.lock:
             if tenant.agenda:
@@ -168,7 +168,7 @@ class Engine:
         return strike.troubled(reply)
 
     def _sent(self, call: Call, answer: Answer, violations: tuple[Violation, ...]) -> Reply:
-        return self._outgoing(call.provider, answer, violations, call.tenant.name, call.operation)
+        return self._outgoing(call.edition, answer, violations, call.tenant.name, call.operation)
 
     def refuse(self, request: Request, reason: Reason, message: str) -> Reply:
         """A refusal made before the request was whole (too large, cut short), in the envelope."""
@@ -179,7 +179,7 @@ class Engine:
         route = target.edition.contract.route(request.method, target.path)
         operation = None if isinstance(route, (NoRoute, NoMethod)) else route.operation
         answer = target.provider.envelope.answer(refusal, operation)
-        return self._outgoing(target.provider, answer, (), "", operation)
+        return self._outgoing(target.edition, answer, (), "", operation)
 
     def _file(self, request: Request) -> Reply:
         """A file that a reply linked to; no key, no tenant, no journal."""
@@ -213,7 +213,7 @@ class Engine:
         message = f"nothing is served at {_cut(request.path)!r}; served here: {served}"
         return _plain(Refusal(Reason.NO_ROUTE, message), 404)
 
-    def _unrouted(self, provider: Provider, request: Request, miss: NoRoute | NoMethod) -> Reply:
+    def _unrouted(self, target: Target, request: Request, miss: NoRoute | NoMethod) -> Reply:
         if isinstance(miss, NoMethod):
             allowed = ", ".join(miss.allowed)
             message = (
@@ -224,7 +224,8 @@ class Engine:
             nearest = f"; nearest: {', '.join(miss.nearest)}" if miss.nearest else ""
             message = f"no operation at {_cut(request.method)} {_cut(request.path)}{nearest}"
             refusal = Refusal(Reason.NO_ROUTE, message)
-        return self._outgoing(provider, provider.envelope.answer(refusal, None), (), "", None)
+        answer = target.provider.envelope.answer(refusal, None)
+        return self._outgoing(target.edition, answer, (), "", None)
 
     def _answer(self, call: Call, key: str) -> tuple[Answer, tuple[Violation, ...]]:
         """The behaviour's answer, or the envelope of whatever speaks against the request."""
@@ -275,7 +276,7 @@ class Engine:
         content: Json | bytes = answer.content
         if answer.raw is not None:
             content = answer.raw if isinstance(answer.raw, bytes) else []
-        headers = call.provider.headers
+        headers = call.edition.headers
         if answer.headers:
             headers = Headers((*answer.headers, *headers))
         return call.edition.contract.check_answer(
@@ -284,13 +285,13 @@ class Engine:
 
     def _outgoing(
         self,
-        provider: Provider,
+        edition: Edition,
         answer: Answer,
         violations: tuple[Violation, ...],
         tenant: str,
         operation: Operation | None,
     ) -> Reply:
-        lines = provider.lines(answer.media_type)
+        lines = edition.lines(answer.media_type)
         headers = (*answer.headers, *lines) if answer.headers else lines
         body: bytes | Stream = b""
         if answer.raw is not None:

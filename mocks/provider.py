@@ -15,10 +15,15 @@ from understudy.mocks.envelope import Envelope
 from understudy.mocks.inference import Cast, infer
 from understudy.mocks.kind import elements, mapping
 from understudy.mocks.store import Resource
+from understudy.mocks.tenant import Tenant
 
 Behaviour = Callable[[Call], Answer]
 View = Callable[[Call, Resource], Mapping[str, Json]]
 """Fields of a resource that are derived when it is read."""
+
+
+Hook = Callable[[Tenant, Resource, str, float], None]
+"""What happens when a task enters a status: the tenant, its resource, the status, when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,8 @@ class Edition:
 
     `prefixes` are the paths that may stand before the document's own, longest first.
     `behaviours` holds one for every operation of the contract. `schemes` are its security
-    schemes, the most used first: of several credentials that one names the tenant.
+    schemes, the most used first: of several credentials that one names the tenant. `views` come
+    before the provider's own of the same kind; `headers` are on every reply.
     """
 
     contract: Contract
@@ -35,6 +41,12 @@ class Edition:
     prefixes: tuple[str, ...]
     behaviours: Mapping[str, Behaviour]
     schemes: tuple[str, ...] = ()
+    views: Mapping[str, View] = field(default_factory=dict)
+    headers: Headers = field(default_factory=Headers)
+
+    def lines(self, media_type: str | None) -> tuple[tuple[str, str], ...]:
+        """The header lines of a reply of that media type, those of every reply before it."""
+        return _lines(self.headers, media_type)
 
     def key(self, credentials: Mapping[str, str]) -> str:
         """The credential that stands for the caller; empty when none came."""
@@ -48,6 +60,8 @@ class Provider:
 
     Editions are asked in order, so that the union of several documents can be served.
     `refused_keys` are keys that the vendor's own documentation could not have given out.
+    `hooks` hold, by lifecycle, what happens when a task of it enters a status; a task begins
+    with `partial(hook, tenant)`, and one that a snapshot brings back is given the same again.
     A `lenient` one may refuse with a status that its document forgot to declare.
     A `private` one serves the fake itself: no key, no tenant of its own, no journal.
     """
@@ -57,13 +71,8 @@ class Provider:
     envelope: Envelope
     lifecycles: Mapping[str, Lifecycle] = field(default_factory=dict)
     views: Mapping[str, View] = field(default_factory=dict)
-    headers: Headers = field(default_factory=Headers)
     lenient: bool = False
     private: bool = False
-
-    def lines(self, media_type: str | None) -> tuple[tuple[str, str], ...]:
-        """The header lines of a reply of that media type, those of every reply before it."""
-        return _lines(self.headers, media_type)
 
     @property
     def mount(self) -> str:
@@ -87,6 +96,9 @@ def edition(
     special: Mapping[str, Behaviour],
     generic: Callable[[Contract, Cast, str], Behaviour],
     prefixes: Iterable[str] | None = None,
+    *,
+    views: Mapping[str, View] | None = None,
+    headers: Iterable[tuple[str, str]] = (),
 ) -> Edition:
     """An edition whose operations behave as `special` says, and generically elsewhere."""
     cast = infer(contract.document, contract.operations)
@@ -95,7 +107,8 @@ def edition(
     }
     base = contract.document.base_path
     chosen = tuple(prefixes) if prefixes is not None else (base,)
-    return Edition(contract, cast, chosen, behaviours, _schemes(contract))
+    schemes = _schemes(contract)
+    return Edition(contract, cast, chosen, behaviours, schemes, views or {}, Headers(headers))
 
 
 def _schemes(contract: Contract) -> tuple[str, ...]:

@@ -274,5 +274,6 @@ def discard(call: Call, kind: Kind, resource: Resource, cast: Cast) -> None:
 
 def viewed(call: Call, resource: Resource) -> Mapping[str, Json]:
     """The resource's fields, with those that are derived when it is read."""
-    view = call.provider.views.get(resource.kind)
+    kind = resource.kind
+    view = call.edition.views.get(kind) or call.provider.views.get(kind)
     return {**resource.fields, **view(call, resource)} if view else resource.fields

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from understudy.contracts.contract import Contract
-from understudy.contracts.exchange import Headers
 from understudy.contracts.lifecycle import load_lifecycles
 from understudy.mocks.provider import Behaviour, Provider, edition
 from understudy.mocks.providers.twelvelabs.analysis import analyze
@@ -61,9 +60,8 @@ def provider() -> Provider:
     contract = Contract.load("twelvelabs/v1.3-2025")
     return Provider(
         name="twelvelabs",
-        editions=(edition(contract, SPECIAL, generic),),
+        editions=(edition(contract, SPECIAL, generic, headers=[("x-api-version", "1.3")]),),
         envelope=Errors(),
         lifecycles=load_lifecycles("twelvelabs"),
         views={"indexes": counted, "tasks": streamed, "videos": streamed},
-        headers=Headers([("x-api-version", "1.3")]),
     )
