@@ -11,6 +11,10 @@ ALL = frozenset(("null", "boolean", "integer", "number", "string", "array", "obj
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,1000})")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,1000})(?:\.[0-9]{1,1000})?(?:[eE][-+]?[0-9]{1,3})?")
+_SPELLINGS = {
+    **dict.fromkeys(("true", "1", "yes", "on", "t", "y"), True),
+    **dict.fromkeys(("false", "0", "no", "off", "f", "n"), False),
+}
 _TEXTUAL = re.compile(r"text/.*|application/(?:.*\+)?json")
 
 
@@ -24,12 +28,15 @@ class Coercion:
     `names` are the declared properties in document order; `open` says whether others are
     admitted; `binary` marks a file (format: binary, or a contentMediaType that is no text and
     no JSON); `json_text` is `x-json-text: true`; `pointers` are the schemas that speak here.
+    `x-booleans: loose` at the document's root lets yes, on, 1 and the like spell booleans, in
+    capitals too, as many Python servers read them.
     """
 
     __slots__ = (
         "_additional",
         "_document",
         "_items",
+        "_loose",
         "_made",
         "_properties",
         "binary",
@@ -42,6 +49,7 @@ class Coercion:
 
     def __init__(self, document: Document, pointers: tuple[str, ...]) -> None:
         self._document = document
+        self._loose = document.root.get("x-booleans") == "loose"
         self._made: dict[str, Coercion] = {}
         self._properties: dict[str, list[str]] = {}
         self._additional: list[str] = []
@@ -85,6 +93,8 @@ class Coercion:
                 return int(text) if _INTEGER.fullmatch(text) else number
         if "boolean" in types and text in ("true", "false"):
             return text == "true"
+        if "boolean" in types and self._loose and text.lower() in _SPELLINGS:
+            return _SPELLINGS[text.lower()]
         if "null" in types and text in ("null", ""):
             return None
         return text

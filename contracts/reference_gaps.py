@@ -169,6 +169,11 @@ _BODIES = (
     _body_gap("file in a multipart form, 3.1", "refuses bytes that are no UTF-8", "adapted", True,
         _takes(_MULTIPART, _object(f={"type": "string", "format": "binary"})),
         _form("f", b"\xff\xfe", '; filename="a.mp4"')),
+    _body_gap("media type of a part", "is not checked", "open", False,
+        {"requestBody": {"content": {_MULTIPART: {
+            "schema": _object(f={}),
+            "encoding": {"f": {"contentType": "image/png"}}}}}},
+        _form("f", b"a", '; filename="a.txt"\r\nContent-Type: text/plain')),
     _body_gap("unknown field of a closed form", "drops it before it looks", "open", False,
         _takes(_URLENCODED, _CLOSED), _post(_URLENCODED, b"m=1")),
     _body_gap("+json request", "leaves it as bytes", "adapted", True,

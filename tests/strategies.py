@@ -3,7 +3,7 @@
 Values follow the schemas of a document, for the closed subset of JSON Schema that our specs
 use. `noise` is the chance, in percent, that a place holds something else. What the reference
 engine is known to judge differently (`reference_gaps`) is left out: no junk where `format: uri`
-stands, no odd spellings of numbers, no exploded form objects.
+stands, no odd spellings of numbers, no exploded form objects, no files of a wrong type.
 """
 
 import json
@@ -238,7 +238,8 @@ def _bodies(draw: Draw, document: Document, held: Any, noise: int) -> tuple[str,
     known = _properties(document, schema)
     value = {field: inner for field, inner in value.items() if field in known}
     if name == "multipart/form-data":
-        return name, Form(tuple(_parts(value, known)))
+        encoding = node["content"][name].get("encoding", {})
+        return name, Form(tuple(_parts(value, known, encoding)))
     pairs = [(key, _text(i)) for key, v in value.items() for i in (v if _many(v) else [v])]
     return name, "&".join(f"{quote_plus(k)}={quote_plus(t)}" for k, t in pairs).encode()
 
@@ -265,12 +266,14 @@ def _many(value: Any) -> bool:
     return isinstance(value, list)
 
 
-def _parts(value: Node, known: Mapping[str, Node]) -> list[Part]:
+def _parts(value: Node, known: Mapping[str, Node], encoding: Mapping[str, Node]) -> list[Part]:
     parts: list[Part] = []
     for name, inner in value.items():
         if known[name].get("format") == "binary":
             content = b"\x00\xff" + _text(inner).encode()
-            parts.append(Part(name, content, "a.mp4", "video/mp4", len(content)))
+            kinds = encoding.get(name, {}).get("contentType", "video/mp4")
+            kind = kinds.split(",")[-1].strip().replace("*", "x")
+            parts.append(Part(name, content, "a.mp4", kind, len(content)))
         elif isinstance(inner, dict):
             parts.append(_part(name, json.dumps(inner)))
         else:

@@ -135,6 +135,18 @@ def test_query__free_form_object_takes_what_nobody_owns() -> None:
     assert read(contract, "page=1").query == {"page": 1}
 
 
+@pytest.mark.parametrize(
+    ("text", "value"), [("True", True), ("on", True), ("1", True), ("NO", False)]
+)
+def test_query__booleans_are_spelt_loosely_where_asked_for(text: str, value: bool) -> None:
+    """`x-booleans: loose` at the root; elsewhere only true and false spell one."""
+    flag = query("flag", {"type": "boolean"})
+    assert read(reader(flag), f"flag={text}").violations
+    loose = reader(flag, **{"x-booleans": "loose"})
+    assert read(loose, f"flag={text}").query == {"flag": value}
+    assert read(loose, "flag=maybe").violations
+
+
 def test_query__unknown_names() -> None:
     """An undeclared name is a violation that offers the nearest, unless the document says so."""
     contract = reader(query("page", {"type": "integer"}))
