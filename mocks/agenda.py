@@ -88,6 +88,11 @@ class Agenda:
             self._withdrawn -= 1
         return self._heap[0][0] if self._heap else None
 
+    def events(self) -> list[tuple[float, Event]]:
+        """What is still due, in the order in which it will happen."""
+        entries = sorted(self._heap, key=_order)
+        return [(at, due.event) for at, _, due in entries if due.event is not None]
+
     def settle(self, now: float) -> list[Fired]:
         """Fire every event due at or before `now`, in order, those added meanwhile included."""
         fired: list[Fired] = []
@@ -101,3 +106,7 @@ class Agenda:
             event.fire(at)
             fired.append(Fired(at, event.label))
         return fired
+
+
+def _order(entry: tuple[float, int, Due]) -> tuple[float, int]:
+    return entry[:2]

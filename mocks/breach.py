@@ -97,7 +97,7 @@ def _without(content: Json, tokens: list[str]) -> Json:
 
 
 def _noticed(call: Call, answer: Answer) -> bool:
-    headers = Headers((*answer.headers, *call.provider.headers))
+    headers = Headers((*answer.headers, *call.edition.headers))
     found = call.edition.contract.check_answer(
         call.operation, answer.status, answer.media_type or "", answer.content, headers
     )

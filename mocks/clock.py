@@ -50,7 +50,7 @@ class Clock(Protocol):
 
 
 class RealClock:
-    """Wall time, plus whatever it was advanced by.
+    """Wall time, plus whatever it was advanced by; `start` is what it shows first, if not that.
 
     `wall` answers seconds since 1970; a wall that steps back does not take this clock along.
     """
@@ -59,10 +59,12 @@ class RealClock:
 
     mode: Mode = "real"
 
-    def __init__(self, wall: Callable[[], float], speed: float = 1.0) -> None:
+    def __init__(
+        self, wall: Callable[[], float], speed: float = 1.0, start: float | None = None
+    ) -> None:
         self.speed = _positive(speed)
         self._wall = wall
-        self._offset = 0.0
+        self._offset = 0.0 if start is None else _reachable(start) - wall()
         self._latest = -math.inf
 
     def now(self) -> float:
@@ -100,6 +102,15 @@ class ManualClock:
     def __init__(self, start: float = EPOCH, speed: float = 1.0) -> None:
         self.speed = _positive(speed)
         self._nanos = round(_reachable(start) * _NANOS)
+
+    @property
+    def nanos(self) -> int:
+        """The instant in nanoseconds; setting it is for a clock that a snapshot brings back."""
+        return self._nanos
+
+    @nanos.setter
+    def nanos(self, count: int) -> None:
+        self._nanos = count
 
     def now(self) -> float:
         """The instant it was last moved to."""

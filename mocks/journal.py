@@ -1,7 +1,7 @@
 """What a tenant did: its latest exchanges with their violations, without credentials."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from understudy.contracts.exchange import Headers, Request
@@ -126,6 +126,14 @@ class Journal:
             violations=tuple(map(redact_violation, violations)),
             faults=faults,
         )
+
+    def resume(self, recorded: int, entries: Iterable[Entry]) -> None:
+        """Take in what a snapshot kept: the latest of `recorded` exchanges."""
+        self._recorded = recorded
+        for entry in entries:
+            raw = (entry.sequence, entry.at, entry.provider, entry.operation, entry.method)
+            sent = (entry.path, entry.query, Headers(entry.headers))
+            self._entries.append((*raw, *sent, entry.status, entry.violations, entry.faults))
 
     def clear(self) -> None:
         """Forget every exchange; those were asked to be forgotten, so none counts as dropped."""

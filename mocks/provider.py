@@ -71,6 +71,7 @@ class Provider:
     envelope: Envelope
     lifecycles: Mapping[str, Lifecycle] = field(default_factory=dict)
     views: Mapping[str, View] = field(default_factory=dict)
+    hooks: Mapping[str, Hook] = field(default_factory=dict)
     lenient: bool = False
     private: bool = False
 

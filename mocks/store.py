@@ -175,6 +175,37 @@ class Collection:
                     self._groups[filtered].setdefault(key, Bucket()).extend(members)
         self._hold_bound()
 
+    @property
+    def declared(self) -> dict[str, Json]:
+        """How it was made: its orders, its filters and the fields that are stamped."""
+        return {
+            "orders": list(self._fields),
+            "filters": ["+".join(fields) for fields in self._filters[1:]],
+            "created": self._created,
+            "updated": self._updated,
+        }
+
+    @property
+    def sequence(self) -> int:
+        """How many resources were added so far."""
+        return self._sequence
+
+    def resume(self, resources: Sequence[Resource], sequence: int, evicted: int) -> None:
+        """Take in the resources of a snapshot as they are, each with the sequence that it has."""
+        for resource in resources:
+            self._resources[resource.id] = resource
+            resource._entries = self._entries(resource)
+            resource._groups = tuple(key_of(resource, fields) for fields in self._filters)
+        self._all.extend([resource._entries for resource in resources])
+        grouped: dict[tuple[int, Hashable], list[tuple[Entry, ...]]] = {}
+        for resource in resources:
+            for place in enumerate(resource._groups):
+                grouped.setdefault(place, []).append(resource._entries)
+        for (filtered, key), members in grouped.items():
+            if key is not UNINDEXED:
+                self._groups[filtered].setdefault(key, Bucket()).extend(members)
+        self._sequence, self.evicted = sequence, evicted
+
     def remove(self, resource: Resource) -> None:
         """Let a resource go, and withdraw what its task still has due; StoreError if unknown."""
         if self._resources.get(resource.id) is not resource:

@@ -107,6 +107,24 @@ class Plan:
         return math.fsum(self.seconds[:-1])
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a task stands on its plan: all of it that a snapshot keeps beside the plan.
+
+    Instants are seconds since 1970; `due` is infinite where no step follows. `hooked` is whether
+    somebody is told of each status.
+    """
+
+    step: int
+    entered: float
+    skew: float
+    due: float
+    read_at: float | None
+    reason: str
+    code: str
+    hooked: bool
+
+
 class Task:
     """Moves one resource along its plan; each move is an event of the tenant's agenda.
 
@@ -173,6 +191,42 @@ class Task:
         if agenda.begun is not None:
             agenda.begun(task)
         return task
+
+    @classmethod
+    def resume(
+        cls,
+        resource: Resource,
+        plan: Plan,
+        place: Place,
+        *,
+        collection: Collection,
+        agenda: Agenda,
+        on_enter: Enter | None,
+    ) -> "Task":
+        """A task at a place on its plan; `expect` puts its next step on the agenda again."""
+        task = resource.task = cls(resource, plan, collection, agenda, on_enter)
+        task._step, task._due, task._read_at = place.step, place.due, place.read_at
+        task.entered, task.skew = place.entered, place.skew
+        task.reason, task.code = place.reason, place.code
+        return task
+
+    def expect(self, at: float) -> None:
+        """Put the next step of a resumed task on the agenda, for the instant `at` of the clock."""
+        self._pending = self._agenda.add(at, self)
+
+    @property
+    def place(self) -> Place:
+        """Where it stands on its plan."""
+        return Place(
+            step=self._step,
+            entered=self.entered,
+            skew=self.skew,
+            due=self._due,
+            read_at=self._read_at,
+            reason=self.reason,
+            code=self.code,
+            hooked=self._on_enter is not None,
+        )
 
     @property
     def lifecycle(self) -> Lifecycle:
@@ -283,6 +337,17 @@ class Task:
             self._agenda.cancel(self._pending)
             self._pending = None
         self._await(now + self.skew)
+
+    def end(self, status: str, now: float, *, reason: str = "") -> None:
+        """Enter a declared failing status at once, as when somebody kills the task.
+
+        TaskError when it has ended, or when it may not end so from where it stands.
+        """
+        self.replan(Outcome(status, self.status, reason=reason), now)
+        if self._pending is not None:
+            self._agenda.cancel(self._pending)
+            self._pending = None
+        self._enter(max(now + self.skew, self.entered))
 
     def _unfinished(self) -> None:
         if self.finished:
