@@ -3,6 +3,7 @@
 import asyncio
 import time as wall
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from os import fspath
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Union, cast, overload
@@ -10,19 +11,23 @@ from typing import TYPE_CHECKING, Literal, Union, cast, overload
 from understudy.contracts.contract import Contract
 from understudy.contracts.json import Json
 from understudy.contracts.redaction import alias
+from understudy.contracts.violation import Violation, Where
 from understudy.mocks.clock import AutoClock, Clock, ManualClock, Mode, RealClock
 from understudy.mocks.control import attach
 from understudy.mocks.engine import Engine
 from understudy.mocks.errors import FakeError
 from understudy.mocks.faulting import Faulting
-from understudy.mocks.hands import Lead, Time
+from understudy.mocks.hands import Lead, Time, World
 from understudy.mocks.journal import Entry
 from understudy.mocks.limits import Limits
+from understudy.mocks.outcomes import change_outcome
 from understudy.mocks.provider import Provider
-from understudy.mocks.providers.catalogue import PROVIDERS, from_contract, provide
+from understudy.mocks.providers.catalogue import HOSTS, PROVIDERS, from_contract, provide
 from understudy.mocks.rate import Rate
+from understudy.mocks.refusal import Refusal
 from understudy.mocks.safety import Safety
 from understudy.mocks.tenant import Tenant
+from understudy.mocks.watch import Watch
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
     import httpx2
 
     from understudy.mocks.asgi import Application
+    from understudy.mocks.intercept.interception import Interception
     from understudy.mocks.serve import Server
 
 Source = Union[str, "PathLike[str]", Mapping[str, Json]]
@@ -41,7 +47,13 @@ class Fake:
     """Providers that remember, in this process.
 
         with Fake("twelvelabs") as fake:
-            client = httpx2.Client(transport=fake.transport(), base_url="https://api.twelvelabs.io")
+            httpx2.get("https://api.twelvelabs.io/v1.3/indexes", headers={"x-api-key": "any"})
+
+    While it is entered, calls to the vendors' real hosts are answered here (httpx, httpx2,
+    requests, urllib3), and unless `time` is `real` the sleeps of the code under test take no
+    time: on an `auto` clock they move it. `modules` names the code that is meant, else it is
+    all but test tools and servers; where it is named, `time.time` and `time.monotonic` follow
+    the clock too. With `block`, calls to hosts that are neither a vendor's nor loopback fail.
 
     `sources` are names of providers or OpenAPI documents; none means every known provider.
     `time` says who moves the clocks: `auto` (polls and sleeps), `manual` (you), `real` (the
@@ -62,13 +74,19 @@ class Fake:
         keys: Sequence[str] = (),
         strict: bool = True,
         rate: Rate | str | None = None,
+        modules: Sequence[str] = (),
+        block: bool = False,
         now: Callable[[], float] = wall.time,
         sleep: Callable[[float], None] = wall.sleep,
         async_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._sleep = sleep
         self._async_sleep = async_sleep
+        self._mode = time
+        self._modules = tuple(modules)
+        self._block = block
         self._servers: list[Server] = []
+        self._entered: list[Interception] = []
         self._lead = Lead()
         self._make_clock = _clocks(time, speed, now, self._lead)
         self.engine = Engine(
@@ -81,6 +99,8 @@ class Fake:
             rate=Rate.read(rate) if isinstance(rate, str) else rate,
         )
         attach(self.engine, wall=now)
+        self.watch = self.engine.witness = Watch()
+        self.refusals: list[str] = []
 
     @property
     def clock(self) -> "Time":
@@ -105,11 +125,35 @@ class Fake:
 
     def tenant(self, key: str = "", *, name: str = "") -> "Tenancy":
         """What belongs to one API key, or to the `name` that `X-Understudy-Tenant` gives."""
-        return Tenancy(self.engine, name or alias(key), self._make_clock)
+        return Tenancy(self.engine, name or alias(key), self._make_clock, self.watch)
+
+    def expect_violation(
+        self,
+        *,
+        operation: str | None = None,
+        where: Where | None = None,
+        pointer: str | None = None,
+    ) -> AbstractContextManager[list[Violation]]:
+        """Within this block a violation that fits is meant; NotViolated when none comes."""
+        return self.watch.expecting(operation=operation, where=where, pointer=pointer)
+
+    def decide(self, task: object, outcome: Literal["ok", "fail"] = "ok", reason: str = "") -> None:
+        """Let an unfinished task, stuck ones too, end so from where it stands, at its own pace.
+
+        FakeError when there is no such task, or it is too late for that outcome.
+        """
+        tenant, found = self.clock.find(task)
+        try:
+            with tenant.lock:
+                wanted: dict[str, Json] = {"outcome": outcome, "reason": reason}
+                change_outcome(found, wanted, tenant.clock.now())
+        except Refusal as refusal:
+            raise FakeError(refusal.message) from None
 
     def reset(self) -> None:
         """Forget everything: resources, ids, journal and clocks are as at the start."""
         self._lead.seconds = 0.0
+        self.watch.forget()
         self.engine.tenants.reset()
 
     def asgi(self, safety: Safety | None = None) -> "Application":
@@ -162,6 +206,24 @@ class Fake:
             self._servers.pop().stop()
 
     def __enter__(self) -> "Fake":
+        from understudy.mocks.intercept.interception import Interception
+
+        interception = Interception(
+            self.engine,
+            World(self.engine.tenants, self._make_clock, self._lead),
+            mode=self._mode,
+            now=self.clock.now,
+            sleep=self._sleep,
+            async_sleep=self._async_sleep,
+            absent={
+                host: name for host, name in HOSTS.items() if name not in self.engine.providers
+            },
+            block=self._block,
+            modules=self._modules,
+            refusals=self.refusals,
+        )
+        interception.start()
+        self._entered.append(interception)
         return self
 
     def __exit__(
@@ -170,7 +232,9 @@ class Fake:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
+        self._entered.pop().stop()
+        if not self._entered:
+            self.close()
 
 
 class Exchanges:
@@ -218,8 +282,9 @@ class Exchanges:
 class Tenancy:
     """One tenant: its clock, its journal, its faults, and a reset for it alone."""
 
-    def __init__(self, engine: Engine, name: str, make: Callable[[], Clock]) -> None:
+    def __init__(self, engine: Engine, name: str, make: Callable[[], Clock], watch: Watch) -> None:
         self.name = name
+        self._watch = watch
         self._engine = engine
         self._all = engine.tenants
         self._make = make
@@ -238,6 +303,18 @@ class Tenancy:
     def faults(self) -> Faulting:
         """This tenant's faults."""
         return Faulting(self._alone, self._engine.providers.values())
+
+    def expect_violation(
+        self,
+        *,
+        operation: str | None = None,
+        where: Where | None = None,
+        pointer: str | None = None,
+    ) -> AbstractContextManager[list[Violation]]:
+        """Within this block a violation of this tenant that fits is meant."""
+        return self._watch.expecting(
+            tenant=self.name, operation=operation, where=where, pointer=pointer
+        )
 
     def reset(self) -> None:
         """Forget what this tenant did; no other tenant notices."""

@@ -71,7 +71,7 @@ class Time:
         `task_id` in it). Every clock moves by as much. FakeError when there is no such task, or
         it will not come to that status (any more).
         """
-        tenant, found = self._task(_id_of(task))
+        tenant, found = self.find(task)
         happened: list[Fired] = []
         while found.status != status:
             with tenant.lock:
@@ -119,13 +119,15 @@ class Time:
                     ahead.append(max(0.0, due - tenant.clock.now()))
         return min(ahead, default=None)
 
-    def _task(self, wanted: str) -> tuple[Tenant, Task]:
+    def find(self, task: object) -> tuple[Tenant, Task]:
+        """A task by its id, or by what an answer says about it; FakeError when there is none."""
+        wanted = _id_of(task)
         known: list[str] = []
         for tenant in self._tenants():
-            for _, task in tenant.tasks():
-                if task.resource.id == wanted:
-                    return tenant, task
-                known.append(task.resource.id)
+            for _, each in tenant.tasks():
+                if each.resource.id == wanted:
+                    return tenant, each
+                known.append(each.resource.id)
         some = ", ".join(known[-5:]) or "none"
         raise FakeError(f"There is no task {wanted!r}; the latest tasks are: {some}.")
 

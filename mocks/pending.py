@@ -3,10 +3,13 @@
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from understudy.mocks.clock import stamp
 from understudy.mocks.task import Task
-from understudy.mocks.tenant import Tenant
+
+if TYPE_CHECKING:
+    from understudy.mocks.tenant import Tenant
 
 SHOWN = 10
 """How many tasks and timers a sentence names."""
@@ -35,7 +38,7 @@ class Pending:
         return f"{task}, {self.then!r} in {self.seconds:g} s"
 
 
-def pending(tenants: Iterable[Tenant]) -> Iterator[Pending]:
+def pending(tenants: "Iterable[Tenant]") -> Iterator[Pending]:
     """Every unfinished task of these tenants, the one that moves next first."""
     found: list[Pending] = []
     for tenant in tenants:
@@ -49,7 +52,7 @@ def pending(tenants: Iterable[Tenant]) -> Iterator[Pending]:
     return iter(sorted(found, key=lambda each: each.seconds))
 
 
-def told(tenants: Iterable[Tenant]) -> str:
+def told(tenants: "Iterable[Tenant]") -> str:
     """Clock, unfinished tasks and timers of these tenants, a line each."""
     lines: list[str] = []
     for tenant in tenants:
@@ -67,7 +70,7 @@ def told(tenants: Iterable[Tenant]) -> str:
     return "\n".join(lines)
 
 
-def _described(tenant: Tenant, provider: str, task: Task, now: float) -> Pending:
+def _described(tenant: "Tenant", provider: str, task: Task, now: float) -> Pending:
     following, resource = task.next, task.resource
     then, seconds = "", math.inf
     if following is not None:
