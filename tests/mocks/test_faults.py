@@ -1,7 +1,7 @@
 """Faults of exchanges: each kind on a real port and in process, with the same outcome."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import httpx
@@ -19,7 +19,7 @@ HEADERS = {"x-api-key": KEY}
 
 @pytest.fixture
 def fake() -> Iterator[Fake]:
-    with Fake("twelvelabs") as made:
+    with closing(Fake("twelvelabs")) as made:
         yield made
 
 
@@ -84,7 +84,7 @@ def test_status__by_chance_that_the_seed_decides() -> None:
     """The same seed strikes the same calls, another one others, and the share is right."""
 
     def struck(seed: int) -> list[int]:
-        with Fake("twelvelabs", seed=seed) as fake, client_of(fake, KEY) as api:
+        with closing(Fake("twelvelabs", seed=seed)) as fake, client_of(fake, KEY) as api:
             fake.faults.add("status", status=500, probability=0.3)
             return [indexes(api).status_code for _ in range(200)]
 
@@ -95,7 +95,7 @@ def test_status__by_chance_that_the_seed_decides() -> None:
 
 def test_rate_limit__tells_the_true_time_of_its_end() -> None:
     """Retry-After and the reset shrink as the clock goes on; at that time calls pass again."""
-    with Fake("twelvelabs", time="manual") as fake, client_of(fake, KEY) as api:
+    with closing(Fake("twelvelabs", time="manual")) as fake, client_of(fake, KEY) as api:
         fake.faults.add("status", status=429, retry_after=30)
         first = indexes(api)
         assert (first.status_code, first.headers["retry-after"]) == (429, "30")
@@ -145,7 +145,7 @@ def test_latency__on_a_real_clock_is_slept_through() -> None:
         slept.append(seconds)
 
     real = Fake("twelvelabs", time="real", speed=10, sleep=slept.append, async_sleep=sleep)
-    with real as fake:
+    with closing(real) as fake:
         fake.faults.add("latency", delay=20)
         with client_of(fake, KEY) as api:
             indexes(api)
@@ -297,7 +297,7 @@ def test_fault__of_the_requests_about_one_task(fake: Fake, api: Any) -> None:
 
 def test_fault__for_so_many_seconds_since_it_first_struck() -> None:
     """The window begins with the first strike, not with the fault."""
-    with Fake("twelvelabs", time="manual") as fake, client_of(fake, KEY) as api:
+    with closing(Fake("twelvelabs", time="manual")) as fake, client_of(fake, KEY) as api:
         fake.faults.add("status", status=503, seconds=10)
         fake.clock.advance(100)
         seen = []

@@ -1,6 +1,7 @@
 """Faults at a stage of a task's life: what the polls tell, in process and over the wire."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import httpx2
@@ -19,7 +20,7 @@ TOTAL = 90.0
 
 @pytest.fixture
 def fake() -> Iterator[Fake]:
-    with Fake("twelvelabs", time="manual") as made:
+    with closing(Fake("twelvelabs", time="manual")) as made:
         yield made
 
 
@@ -207,7 +208,7 @@ def test_backwards__an_earlier_status_comes_again_once(fake: Fake, api: httpx2.C
 
 def test_every_poll_of_an_auto_clock_on_the_wire() -> None:
     """Where polls move a task, a fault of the polls does not hold it up."""
-    with Fake("twelvelabs") as fake:
+    with closing(Fake("twelvelabs")) as fake:
         base = f"{fake.serve()}/twelvelabs/v1.3"
         with httpx2.Client(base_url=base, headers={"x-api-key": KEY}) as api:
             task = begun(api)["_id"]
@@ -221,7 +222,7 @@ def test_every_poll_of_an_auto_clock_on_the_wire() -> None:
 
 def test_stuck__in_auto_time_on_the_wire() -> None:
     """However often it is polled."""
-    with Fake("twelvelabs") as fake:
+    with closing(Fake("twelvelabs")) as fake:
         fake.faults.add("stuck", at="validating")
         base = f"{fake.serve()}/twelvelabs/v1.3"
         with httpx2.Client(base_url=base, headers={"x-api-key": KEY}) as api:
