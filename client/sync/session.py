@@ -35,13 +35,26 @@ _SLICE = 0.25
 _BEFORE_SENDING = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
 
+# Looked up when they are called: whoever replaces the process's sleep or clocks is heard.
+def _sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def _monotonic() -> float:
+    return time.monotonic()
+
+
+def _wall() -> float:
+    return time.time()
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
     """Where time and chance come from; a test passes its own."""
 
-    sleep: Callable[[float], None] = time.sleep
-    monotonic: Callable[[], float] = time.monotonic
-    wall: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = _sleep
+    monotonic: Callable[[], float] = _monotonic
+    wall: Callable[[], float] = _wall
     random: Callable[[], float] = random.random
 
 
