@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from understudy.contracts.contract import Contract
-from understudy.contracts.lifecycle import load_lifecycles
 from understudy.mocks.provider import Behaviour, Provider, edition
 from understudy.mocks.providers.memories.chat import (
     chat,
@@ -15,7 +14,11 @@ from understudy.mocks.providers.memories.downloads import download
 from understudy.mocks.providers.memories.errors import Errors
 from understudy.mocks.providers.memories.folders import get_folder
 from understudy.mocks.providers.memories.images import upload_img
-from understudy.mocks.providers.memories.scrapes import get_video_ids_by_task_id, scraper_url
+from understudy.mocks.providers.memories.scrapes import (
+    fetched,
+    get_video_ids_by_task_id,
+    scraper_url,
+)
 from understudy.mocks.providers.memories.search import search
 from understudy.mocks.providers.memories.sessions import get_session_detail, list_sessions
 from understudy.mocks.providers.memories.summaries import generate_summary
@@ -23,7 +26,7 @@ from understudy.mocks.providers.memories.transcripts import (
     get_audio_transcription,
     get_video_transcription,
 )
-from understudy.mocks.providers.memories.uploads import upload, upload_url
+from understudy.mocks.providers.memories.uploads import entered, lifecycles, upload, upload_url
 from understudy.mocks.providers.memories.videos import delete_videos, list_videos
 from understudy.mocks.resource import generic
 
@@ -63,5 +66,6 @@ def provider() -> Provider:
         name="memories",
         editions=(edition(Contract.load("memories/v1"), SPECIAL, generic),),
         envelope=Errors(),
-        lifecycles=load_lifecycles("memories"),
+        lifecycles=lifecycles(),
+        hooks={"videos": entered, "scrapes": fetched},
     )

@@ -23,7 +23,7 @@ def get_folder(call: Call) -> Answer:
 def folder(call: Call) -> str | None:
     """The folder that the body names by number or text; None without one, refused when unknown."""
     asked = call.body.get("folder_id")
-    if asked is None:
+    if asked is None or asked == "":
         return None
     number = str(asked)
     if number not in FOLDERS:

@@ -12,6 +12,7 @@ from understudy.mocks.providers.memories.errors import success, wrong
 from understudy.mocks.providers.memories.relevance import Question
 from understudy.mocks.providers.memories.scope import scope
 from understudy.mocks.providers.memories.tags import tags
+from understudy.mocks.providers.memories.taken import taken
 from understudy.mocks.resource import new_id
 from understudy.mocks.store import Resource
 
@@ -29,7 +30,7 @@ def upload_img(call: Call) -> Answer:
         if medium.kind != "image":
             raise wrong(f"files has {medium.name[:80]!r}, which is no image that can be read")
     noted: dict[str, Json] = {name: call.body.get(name) for name in NOTED}
-    noted |= {"unique_id": scope(call), "tags": tags(call)}
+    noted |= {"unique_id": scope(call), "tags": tags(call), "datetime_taken": taken(call)}
     return success([{"id": _stored(call, medium, noted).id} for medium in media])
 
 

@@ -1,6 +1,7 @@
 """Uploads from pages of a platform: a task fetches the videos, which are then uploads like any."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer
@@ -8,18 +9,26 @@ from understudy.mocks.call import Call
 from understudy.mocks.ending import ending, known
 from understudy.mocks.generate.medium import Medium, medium_of_url, outcome_of
 from understudy.mocks.generate.words import split_url
-from understudy.mocks.kind import elements, texts
+from understudy.mocks.kind import elements, text, texts
 from understudy.mocks.polling import look, looked
 from understudy.mocks.providers.memories.errors import success, wrong
 from understudy.mocks.providers.memories.scope import scope
 from understudy.mocks.providers.memories.tags import ADDED
-from understudy.mocks.providers.memories.uploads import DEFAULT_FOLDER, begin, with_scheme
+from understudy.mocks.providers.memories.uploads import (
+    DEFAULT_FOLDER,
+    PROVIDER,
+    begin,
+    held,
+    prepared,
+    with_scheme,
+)
 from understudy.mocks.providers.memories.videos import KIND as VIDEOS
 from understudy.mocks.providers.memories.videos import entry
 from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.resource import new_id
 from understudy.mocks.store import Resource
-from understudy.mocks.task import Enter, Plan, Task
+from understudy.mocks.task import Plan, Task
+from understudy.mocks.tenant import Tenant
 
 KIND = "scrapes"
 PLATFORMS: Mapping[str, tuple[str, ...]] = {
@@ -90,41 +99,41 @@ def _begin(call: Call, task: Resource, media: list[Medium]) -> None:
         speed=call.tenant.clock.speed,
         outcome=ending(magic, lifecycle),
     )
-    tasks = call.collection(KIND)
-    agenda = call.tenant.agenda
-    enter = _entering(call, media)
+    prepared(call)
+    task.hidden["callback"] = call.field("callback_url")
+    tasks, agenda = call.collection(KIND), call.tenant.agenda
+    enter = partial(fetched, call.tenant)
     Task.begin(tasks.add(task), plan, collection=tasks, agenda=agenda, on_enter=enter)
 
 
-def _entering(call: Call, media: list[Medium]) -> Enter:
+def fetched(tenant: Tenant, task: Resource, status: str, at: float) -> None:
     """What happens at the end: the videos are uploads, and a callback tells of it."""
-    callback = call.field("callback_url")
-    tasks, deliveries, name = call.collection(KIND), call.tenant.deliveries, call.provider.name
-    settled: dict[str, Json] = {
+    if status == "SUCCEEDED":
+        numbers = [
+            begin(tenant, medium_of_url(str(url)), _settled(task, url), at).id
+            for url in elements(task.fields["urls"])
+        ]
+        held(tenant, KIND).change(task, {"videos": [*numbers]})
+    callback = text(task.hidden.get("callback"))
+    if callback:
+        content: Json = {"taskId": task.id, "status": status}
+        url = with_scheme(callback)
+        tenant.deliveries.queue(PROVIDER, url, content, event="scraped", about=task.id, at=at)
+
+
+def _settled(task: Resource, url: Json) -> dict[str, Json]:
+    return {
+        "unique_id": task.fields["unique_id"],
         "folder_id": DEFAULT_FOLDER,
         "tags": [ADDED],
         "camera_model": None,
+        "source": url,
     }
-
-    def enter(task: Resource, status: str, at: float) -> None:
-        if status == "SUCCEEDED":
-            unique_id = str(task.fields["unique_id"])
-            numbers: list[Json] = [
-                begin(call, medium, unique_id, at, {**settled, "source": medium.url}).id
-                for medium in media
-            ]
-            tasks.change(task, {"videos": numbers})
-        if callback:
-            content: Json = {"taskId": task.id, "status": status}
-            url = with_scheme(callback)
-            deliveries.queue(name, url, content, event="scraped", about=task.id, at=at)
-
-    return enter
 
 
 def _videos(call: Call, task: Resource) -> list[Resource]:
-    held = call.collection(VIDEOS)
-    found = (held.get(str(number)) for number in elements(task.fields["videos"]))
+    stored = call.collection(VIDEOS)
+    found = (stored.get(str(number)) for number in elements(task.fields["videos"]))
     return [video for video in found if video is not None]
 
 

@@ -1,26 +1,34 @@
 """Uploads: a video by its address or as a file, on its way to being parsed."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache, partial
 
 from understudy.contracts.json import Json
+from understudy.contracts.lifecycle import Lifecycle, load_lifecycles
 from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
 from understudy.mocks.ending import ending, kept, known
+from understudy.mocks.errors import FakeError
 from understudy.mocks.generate.medium import Medium, medium_of_part, medium_of_url
+from understudy.mocks.kind import mapping, text
 from understudy.mocks.providers.memories.account import client_id
 from understudy.mocks.providers.memories.errors import success, wrong
 from understudy.mocks.providers.memories.folders import folder
 from understudy.mocks.providers.memories.moments import lasting
 from understudy.mocks.providers.memories.scope import scope
 from understudy.mocks.providers.memories.tags import tags
-from understudy.mocks.providers.memories.videos import FAILED, KIND, PARSED
+from understudy.mocks.providers.memories.taken import taken
+from understudy.mocks.providers.memories.videos import DELETIONS, FAILED, KIND, PARSED
 from understudy.mocks.store import Collection, Resource
-from understudy.mocks.task import Enter, Plan, Task
+from understudy.mocks.task import Plan, Task
+from understudy.mocks.tenant import Tenant
 
 NOTHING = "null"
 """How the service writes an absent cause: as text (recorded)."""
 
 DEFAULT_FOLDER = "-1"
+PROVIDER = "memories"
 
 
 def upload_url(call: Call) -> Answer:
@@ -44,12 +52,14 @@ def upload(call: Call) -> Answer:
 
 def _taken(call: Call, medium: Medium) -> Answer:
     settled: dict[str, Json] = {
+        "unique_id": scope(call),
         "folder_id": folder(call) or DEFAULT_FOLDER,
         "tags": tags(call),
         "camera_model": call.field("camera_model") or None,
+        "datetime_taken": taken(call),
     }
-    callback = call.field("callback")
-    video = begin(call, medium, scope(call), call.now, settled, callback)
+    prepared(call)
+    video = begin(call.tenant, medium, settled, call.now, heard=_listener(call))
     return success(
         {
             "videoNo": video.id,
@@ -60,21 +70,26 @@ def _taken(call: Call, medium: Medium) -> Answer:
     )
 
 
+def prepared(call: Call) -> None:
+    """Makes the collections that a video needs, which only a call can."""
+    for kind in (KIND, DELETIONS):
+        call.collection(kind)
+
+
 def begin(
-    call: Call,
+    tenant: Tenant,
     medium: Medium,
-    unique_id: str,
-    at: float,
     settled: dict[str, Json],
-    callback: str = "",
+    at: float,
+    *,
+    heard: Json = None,
 ) -> Resource:
-    """Stores a video and starts it on its way at that instant; `callback` hears of each status."""
-    videos = call.collection(KIND)
-    number = _number(call, videos, at)
+    """Stores a video and starts it on its way at that instant; who listens hears of it."""
+    videos = held(tenant, KIND)
+    number = _number(tenant, at)
     fields: dict[str, Json] = {
         **settled,
         "video_no": number,
-        "unique_id": unique_id,
         "video_name": base_name(medium.name),
         "status": "",
         "cause": NOTHING,
@@ -83,17 +98,38 @@ def begin(
         "create_time": str(round(at * 1000)),
     }
     video = Resource(KIND, number, fields, at)
-    video.hidden["medium"] = kept(medium)
-    note = _noting(call, callback)
-    lifecycle = call.provider.lifecycles["parsing"]
-    speed = call.tenant.clock.speed
+    video.hidden.update({"medium": kept(medium), "heard": heard})
+    lifecycle = lifecycles()["parsing"]
+    speed, agenda = tenant.clock.speed, tenant.agenda
     plan = Plan.of(lifecycle, medium.duration, speed=speed, outcome=ending(medium, lifecycle))
-    enter = _entering(videos, note)
-    agenda = call.tenant.agenda
+    enter = partial(entered, tenant)
     Task.begin(videos.add(video), plan, collection=videos, agenda=agenda, on_enter=enter)
-    if note is not None:
-        note(video, lifecycle.initial, at)
+    _tell(tenant, video, lifecycle.initial, at)
     return video
+
+
+def entered(tenant: Tenant, video: Resource, status: str, at: float) -> None:
+    """What is known of a video once it is parsed, or has failed; who listens hears of it."""
+    videos = held(tenant, KIND)
+    if status == PARSED:
+        videos.change(video, {"duration": str(lasting(known(video.hidden)))})
+    if status == FAILED and video.task is not None:
+        videos.change(video, {"cause": video.task.reason})
+    _tell(tenant, video, status, at)
+
+
+def held(tenant: Tenant, kind: str) -> Collection:
+    """What a tenant holds of a kind that was asked for before."""
+    collection = tenant.store.held(PROVIDER, kind)
+    if collection is None:
+        raise FakeError(f"nothing has asked for {kind!r} of {PROVIDER} yet")
+    return collection
+
+
+@cache
+def lifecycles() -> Mapping[str, Lifecycle]:
+    """The lifecycles of the provider."""
+    return load_lifecycles(PROVIDER)
 
 
 def base_name(name: str) -> str:
@@ -101,42 +137,26 @@ def base_name(name: str) -> str:
     return name.rpartition(".")[0] or name
 
 
-def _number(call: Call, videos: Collection, at: float) -> str:
-    prefix = call.edition.cast.kinds[KIND].id_prefix
-    gone = call.collection("deletions")
+def _number(tenant: Tenant, at: float) -> str:
     while True:
-        number = prefix + call.tenant.ids.snowflake(at)
-        if number not in videos and number not in gone:
+        number = f"VI{tenant.ids.snowflake(at)}"
+        if number not in held(tenant, KIND) and number not in held(tenant, DELETIONS):
             return number
 
 
-def _entering(videos: Collection, note: Enter | None) -> Enter:
-    """What is known of a video once it is parsed, or has failed."""
-
-    def enter(video: Resource, status: str, at: float) -> None:
-        if status == PARSED:
-            videos.change(video, {"duration": str(lasting(known(video.hidden)))})
-        if status == FAILED and video.task is not None:
-            videos.change(video, {"cause": video.task.reason})
-        if note is not None:
-            note(video, status, at)
-
-    return enter
+def _listener(call: Call) -> Json:
+    """Whom to tell of each status, and as which client; None when nobody wants to know."""
+    callback = call.field("callback")
+    return {"url": with_scheme(callback), "client": client_id(call)} if callback else None
 
 
-def _noting(call: Call, callback: str) -> Enter | None:
-    """What queues a callback for each status; None when nobody wants one."""
-    if not callback:
-        return None
-    url = with_scheme(callback)
-    client, name = client_id(call), call.provider.name
-    deliveries = call.tenant.deliveries
-
-    def note(video: Resource, status: str, at: float) -> None:
-        content: Json = {"videoNo": video.id, "clientId": client, "status": status}
-        deliveries.queue(name, url, content, event="callback", about=video.id, at=at)
-
-    return note
+def _tell(tenant: Tenant, video: Resource, status: str, at: float) -> None:
+    listener = mapping(video.hidden.get("heard"))
+    if not listener:
+        return
+    content: Json = {"videoNo": video.id, "clientId": listener["client"], "status": status}
+    url = text(listener["url"])
+    tenant.deliveries.queue(PROVIDER, url, content, event="callback", about=video.id, at=at)
 
 
 def with_scheme(url: str) -> str:

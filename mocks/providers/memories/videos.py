@@ -16,6 +16,7 @@ from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.store import Page, Resource
 
 KIND = "videos"
+DELETIONS = "deletions"
 PARSED = "PARSE"
 FAILED = "FAIL"
 FAILURES = (FAILED, "FAILED", "PARSE_ERROR")
@@ -47,14 +48,14 @@ def list_videos(call: Call) -> Answer:
 def delete_videos(call: Call) -> Answer:
     """Removes each video that is named, or none where one of them cannot go."""
     numbers = dict.fromkeys(texts(call.reading.body))
-    gone = call.collection("deletions")
+    gone = call.collection(DELETIONS)
     for number in numbers:
         if number in gone:
             raise Refusal(Reason.CONFLICT, f"video {number!r} was deleted before")
     videos = [named(call, number) for number in numbers]
     for video in videos:
         call.collection(KIND).remove(video)
-        gone.add(Resource("deletions", video.id, {"video_no": video.id}, call.now))
+        gone.add(Resource(DELETIONS, video.id, {"video_no": video.id}, call.now))
     return success(None)
 
 
