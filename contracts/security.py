@@ -19,6 +19,9 @@ from understudy.contracts.violation import Violation
 Pairs: TypeAlias = "Mapping[str, list[str]]"
 Presented: TypeAlias = Callable[[Headers, Pairs, Pairs], "str | None"]
 
+OTHER = "a credential of another kind"
+"""What a violation shows of an Authorization header that is not what is asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
@@ -54,7 +57,7 @@ class Guard:
             value = self._one.presented(headers, query, cookies)
             if value:
                 return {self._one.name: value}, None
-            return {}, self._violation(operation)
+            return {}, self._violation(operation, headers)
         held = {
             scheme.name: value
             for scheme in self.schemes
@@ -63,14 +66,16 @@ class Guard:
         for needed in self.alternatives:
             if all(scheme.name in held for scheme in needed):
                 return held, None
-        return held, (self._violation(operation) if self.alternatives else None)
+        return held, (self._violation(operation, headers) if self.alternatives else None)
 
-    def _violation(self, operation: Operation) -> Violation:
+    def _violation(self, operation: Operation, headers: Headers) -> Violation:
         place = self.schemes[0].place if len(self.schemes) == 1 else ""
+        other = place == "/authorization" and headers.get("authorization") is not None
         expected = " or ".join(
             " and ".join(scheme.expected for scheme in needed) for needed in self.alternatives
         )
-        return operation.violation("security", place, None, expected, self.pointer)
+        value = OTHER if other else None
+        return operation.violation("security", place, value, expected, self.pointer)
 
 
 def guard_of(document: Document, operation: str) -> Guard:

@@ -15,6 +15,7 @@ from understudy.mocks.resource import generic
 PROVIDERS: Mapping[str, str] = {
     "twelvelabs": "understudy.mocks.providers.twelvelabs.behaviour",
     "memories": "understudy.mocks.providers.memories.behaviour",
+    "mixpeek": "understudy.mocks.providers.mixpeek.behaviour",
 }
 """Provider name to the module whose `provider()` assembles it; imported when asked for."""
 
