@@ -48,13 +48,22 @@ class Due:
 class Agenda:
     """Events by due instant; those due at the same instant keep the order they were added in.
 
-    `begun` is told of every task that begins here, once its first step is put down.
+    `begun` is told of every task that begins here, once its first step is put down, `entered`
+    of every status a task comes to, the first included. `sooner` is called when something is
+    due earlier than all that was.
     """
 
-    __slots__ = ("_heap", "_sequence", "_withdrawn", "begun")
+    __slots__ = ("_heap", "_sequence", "_withdrawn", "begun", "entered", "sooner")
 
-    def __init__(self, begun: "Callable[[Task], None] | None" = None) -> None:
+    def __init__(
+        self,
+        begun: "Callable[[Task], None] | None" = None,
+        entered: "Callable[[Task], None] | None" = None,
+        sooner: Callable[[], None] | None = None,
+    ) -> None:
         self.begun = begun
+        self.entered = entered
+        self.sooner = sooner
         self._heap: list[tuple[float, int, Due]] = []
         self._sequence = 0
         self._withdrawn = 0
@@ -68,6 +77,8 @@ class Agenda:
         due = Due(at, event)
         self._sequence += 1
         heapq.heappush(self._heap, (at, self._sequence, due))
+        if self.sooner is not None and self._heap[0][2] is due:
+            self.sooner()
         return due
 
     def cancel(self, due: Due) -> None:

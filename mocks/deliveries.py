@@ -1,38 +1,80 @@
-"""A tenant's webhook deliveries: queued as events of its agenda, handed out when they are due."""
+"""A tenant's webhook deliveries: queued as events of its agenda, handed out when they are due.
 
-from collections import OrderedDict
+Nothing here does I/O. A due delivery lies in the outbox as a parcel until whoever sends it
+takes it and records what came of it; a parcel that was not taken well is due again later.
+"""
+
+from collections import OrderedDict, deque
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from understudy.contracts.json import Json
-from understudy.mocks.delivery import Delivery, DeliveryFault
+from understudy.mocks.agenda import Due
+from understudy.mocks.delivery import Answered, Attempt, Delivery, Parcel, written
+from understudy.mocks.feed import delivery
 from understudy.mocks.ids import Ids
+from understudy.mocks.outlet import Outlet, Receiver
+from understudy.mocks.signature import HEADER, signed
 
 if TYPE_CHECKING:
+    from understudy.mocks.fault import Fault
     from understudy.mocks.tenant import Tenant
+
+SHOWN = 2_000
+"""How many characters of a receiver's answer the log keeps."""
+
+LATE = 60.0
+"""Seconds by which a fault makes a delivery late, where it does not say by how many."""
 
 
 class Deliveries:
     """The latest deliveries of one tenant, oldest first, at most `bound` of them.
 
-    `faults` are asked about each delivery when it is queued. Nothing here does I/O.
+    One that the bound pushes out is no longer sent, counts in `dropped`, and is reported.
     """
 
-    __slots__ = ("_held", "_ids", "_tenant", "bound", "dropped", "faults")
+    __slots__ = (
+        "_back",
+        "_due",
+        "_handing",
+        "_held",
+        "_ids",
+        "_lines",
+        "_outbox",
+        "_tenant",
+        "dropped",
+    )
 
-    def __init__(self, tenant: "Tenant", *, bound: int, seed: int) -> None:
-        self.bound = bound
+    def __init__(self, tenant: "Tenant", seed: int) -> None:
         self.dropped = 0
-        self.faults: list[DeliveryFault] = []
         self._tenant = tenant
         self._ids = Ids(seed, f"{tenant.name}\0deliveries")
         self._held: OrderedDict[str, Delivery] = OrderedDict()
+        self._lines = 0
+        self._handing = False
+        self._due: dict[str, dict[int, Due]] = {}
+        self._back: list[_Sending] = []
+        self._outbox: deque[Parcel] = deque()
 
     def __len__(self) -> int:
         return len(self._held)
 
     def __iter__(self) -> Iterator[Delivery]:
         return iter(tuple(self._held.values()))
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._held
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something is due and not yet taken."""
+        return bool(self._outbox)
+
+    @property
+    def outlet(self) -> Outlet:
+        """Where what is due goes."""
+        return self._tenant.outlet
 
     def queue(
         self,
@@ -52,32 +94,218 @@ class Deliveries:
         tenant = self._tenant
         now = tenant.clock.now()
         when = now if at is None else at
-        made = Delivery(
-            self._ids.token("dlv_"), tenant.name, provider, url, content, event, about, when
-        )
-        self._held[made.id] = made
-        if len(self._held) > self.bound:
-            self._held.popitem(last=False)
-            self.dropped += 1
+        id = self._ids.token("dlv_")
+        made = Delivery(id, tenant.name, provider, url, written(content), event, about, when)
+        self._held[id] = made
+        self._due[id] = {}
+        if len(self._held) > tenant.limits.deliveries:
+            self._drop(next(iter(self._held)))
         due = min(when, now) if tenant.clock.mode == "auto" else when
-        tenant.agenda.add(due, _Sending(self, made))
+        self._lay(made, due, tenant.faults.delivered(provider, event, about, now))
+        self._happened(made, when)
         return made
 
+    def redeliver(self, id: str) -> Delivery:
+        """Have a delivery of the log sent once more, now; KeyError when there is none."""
+        made = self._held[id]
+        if made.state != "delivered":
+            made.state = "pending"
+        self._schedule(self._copy(made, self._tenant.clock.now()))
+        return made
 
+    def find(
+        self,
+        *,
+        provider: str | None = None,
+        event: str | None = None,
+        about: str | None = None,
+        state: str | None = None,
+    ) -> tuple[Delivery, ...]:
+        """The deliveries that fit everything asked for, oldest first."""
+        return tuple(
+            each
+            for each in self
+            if provider in (None, each.provider)
+            and event in (None, each.event)
+            and about in (None, each.about)
+            and state in (None, each.state)
+        )
+
+    def take(self) -> Parcel | None:
+        """The next parcel to send, None when nothing is due. Whoever takes it records it."""
+        return self._outbox.popleft() if self._outbox else None
+
+    def record(self, parcel: Parcel, answered: Answered) -> None:
+        """Write down what came of a parcel; one that was not taken well is due again."""
+        made = self._held.get(parcel.delivery)
+        if made is None:
+            return
+        attempt = made.attempts[parcel.number - 1]
+        made.attempts[parcel.number - 1] = replace(
+            attempt,
+            status=answered.status,
+            body=answered.body[:SHOWN],
+            error=answered.error[:SHOWN],
+            ended=True,
+        )
+        if answered.good:
+            made.state = "delivered"
+        elif not self._retry(made, parcel, answered) and made.state == "pending":
+            made.state = "pending" if self._due[made.id] else "failed"
+        self._happened(made, parcel.at)
+
+    def hand_over(self) -> None:
+        """Give the receiver in process what is due, and what becomes due by that.
+
+        Whoever is called by a receiver does not begin anew: the one who called it goes on.
+        """
+        receiver, lock = self.outlet.receiver, self._tenant.lock
+        with lock:
+            if receiver is None or self._handing:
+                return
+            self._handing = True
+        try:
+            while True:
+                with lock:
+                    parcel = self.take()
+                if parcel is None:
+                    return
+                self._handed(parcel, receiver)
+        finally:
+            self._handing = False
+
+    def _handed(self, parcel: Parcel, receiver: Receiver) -> None:
+        answered = Answered(None, error="The receiver broke off.", final=True)
+        try:
+            answered = receiver(parcel)
+        finally:
+            with self._tenant.lock:
+                self.record(parcel, answered)
+                self._tenant.settle()
+
+    def due(self, sending: "_Sending", at: float) -> None:
+        """Put what is due into the outbox; what was held back until then follows it."""
+        at = max(at, sending.at) if sending.tries > 1 else at
+        made = sending.delivery
+        self._due[made.id].pop(sending.line, None)
+        if sending in self._back:
+            self._back.remove(sending)
+        self._post(sending, at)
+        for held in [each for each in self._back if each.delivery is not made]:
+            self._back.remove(held)
+            later = self._due[held.delivery.id].pop(held.line, None)
+            if later is not None:
+                self._tenant.agenda.cancel(later)
+            self._post(held, at)
+        self.outlet.stir()
+
+    def _lay(self, made: Delivery, due: float, faults: "tuple[Fault, ...]") -> None:
+        """Put a delivery into the agenda as often and as late as the faults say."""
+        kinds = {fault.kind: fault for fault in faults}
+        if "lost" in kinds:
+            made.state = "lost"
+            return
+        late = sum(_delay(fault) for fault in faults if fault.kind == "late")
+        first = self._copy(made, due + late)
+        if "reordered" in kinds:
+            first.at += LATE
+            self._back.append(first)
+        self._schedule(first)
+        for fault in faults:
+            if fault.kind == "duplicate":
+                self._schedule(self._copy(made, first.at + (fault.delay or 0.0)))
+
+    def _copy(self, made: Delivery, at: float) -> "_Sending":
+        """A first attempt, due at the instant `at`, on a line of its own."""
+        self._lines += 1
+        return _Sending(self, made, self._lines, 1, at)
+
+    def _schedule(self, sending: "_Sending") -> None:
+        """Put a sending into the agenda; that may wake a courier.
+
+        A server's `auto` clock is moved by nobody who waits, so there a retry comes at once,
+        stamped with the instant for which it was planned, as with tasks that polls push ahead.
+        """
+        at, clock = sending.at, self._tenant.clock
+        if sending.tries > 1 and clock.mode == "auto" and self.outlet.wake is not None:
+            at = clock.now()
+        self._due[sending.delivery.id][sending.line] = self._tenant.agenda.add(at, sending)
+
+    def _retry(self, made: Delivery, parcel: Parcel, answered: Answered) -> bool:
+        """Put the next attempt of this line down, if there is to be one."""
+        backoff, clock = self.outlet.dispatch.backoff, self._tenant.clock
+        if answered.final or parcel.tries > len(backoff):
+            return False
+        since = clock.now() if clock.mode == "real" else parcel.at
+        at = since + backoff[parcel.tries - 1] / clock.speed
+        self._schedule(_Sending(self, made, parcel.line, parcel.tries + 1, at))
+        return True
+
+    def _post(self, sending: "_Sending", at: float) -> None:
+        made = sending.delivery
+        number = len(made.attempts) + 1
+        headers = [
+            ("Content-Type", "application/json"),
+            ("User-Agent", "understudy-webhooks"),
+            ("X-Understudy-Delivery", made.id),
+            ("X-Understudy-Event", made.event),
+            ("X-Understudy-Attempt", str(sending.tries)),
+        ]
+        if self.outlet.dispatch.secret:
+            headers.append((HEADER, signed(self.outlet.dispatch.secret, at, made.body)))
+        made.attempts.append(Attempt(number, at, tuple(headers)))
+        self._outbox.append(
+            Parcel(
+                made.id,
+                made.tenant,
+                number,
+                sending.line,
+                sending.tries,
+                at,
+                made.url,
+                tuple(headers),
+                made.body,
+            )
+        )
+
+    def _drop(self, id: str) -> None:
+        """Forget a delivery, with all that was still to be sent of it."""
+        made = self._held.pop(id)
+        for due in self._due.pop(id).values():
+            self._tenant.agenda.cancel(due)
+        self._back = [each for each in self._back if each.delivery is not made]
+        self._outbox = deque(each for each in self._outbox if each.delivery != id)
+        self.dropped += 1
+        if made.state == "pending":
+            self._tenant.report(
+                f"A tenant holds {self._tenant.limits.deliveries} deliveries, the limit: {id!r},"
+                f" the oldest, was dropped before it was sent. Raise Limits(deliveries=...)."
+            )
+
+    def _happened(self, made: Delivery, at: float) -> None:
+        self._tenant.feed.note("delivery", at, made.tenant, delivery(made))
+
+
+@dataclass(slots=True, eq=False)
 class _Sending:
-    """The event at which a delivery is due."""
+    """The event at which a copy of a delivery is due."""
 
-    __slots__ = ("_deliveries", "_delivery")
-
-    def __init__(self, deliveries: Deliveries, delivery: Delivery) -> None:
-        self._deliveries = deliveries
-        self._delivery = delivery
+    deliveries: Deliveries
+    delivery: Delivery
+    line: int
+    tries: int
+    at: float
 
     @property
     def label(self) -> str:
         """The delivery, its event, and what it is about."""
-        made = self._delivery
-        return f"delivery {made.id} {made.event}"
+        made = self.delivery
+        return " ".join(filter(None, ("delivery", made.id, made.event, made.about)))
 
     def fire(self, at: float) -> None:
         """It is due."""
+        self.deliveries.due(self, at)
+
+
+def _delay(fault: "Fault") -> float:
+    return LATE if fault.delay is None else fault.delay

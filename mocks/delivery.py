@@ -1,7 +1,8 @@
-"""A webhook delivery: what is sent where, every attempt at it, and the seam where faults act."""
+"""A webhook delivery: what is sent where, every attempt at it, how it is sent, what came of it."""
 
+import json
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal
 
 from understudy.contracts.json import Json
 
@@ -13,8 +14,8 @@ State = Literal["pending", "delivered", "failed", "lost"]
 class Attempt:
     """One try: when it was due, on the tenant's clock, and what came of it.
 
-    `status` is None where no answer came, and `error` then says why. `body` is the start of
-    what the receiver answered.
+    `status` is None where no answer came, and `error` then says why; before it has `ended`,
+    nothing is known yet. `body` is the start of what the receiver answered.
     """
 
     number: int
@@ -23,13 +24,14 @@ class Attempt:
     status: int | None = None
     body: str = ""
     error: str = ""
+    ended: bool = False
 
 
 @dataclass(slots=True, eq=False)
 class Delivery:
     """An event that is told to a URL of the caller's, however many attempts that takes.
 
-    `content` was fixed when it was queued, at the instant `at`. `event` is a short label
+    The body was fixed when it was queued, at the instant `at`. `event` is a short label
     ("callback", "video.ready"), `about` the id of the resource it speaks of.
     """
 
@@ -37,30 +39,79 @@ class Delivery:
     tenant: str
     provider: str
     url: str
-    content: Json
+    body: bytes
     event: str
     about: str
     at: float
     state: State = "pending"
     attempts: list[Attempt] = field(default_factory=list)
 
+    @property
+    def content(self) -> Json:
+        """What is told, as JSON."""
+        return _read(self.body)
+
 
 @dataclass(frozen=True, slots=True)
-class Fate:
-    """What a fault does to a delivery: lost, sent in several copies, late, or out of order.
+class Parcel:
+    """One attempt on its way: exactly what is sent, and to where.
 
-    `late` is in seconds on the clock; `behind` holds it back until a later one was sent.
+    `number` counts the attempts of the delivery; `line` tells its copies apart, each of which
+    is retried by itself, and `tries` counts the attempts of that line.
     """
 
-    lost: bool = False
-    copies: int = 1
-    late: float = 0.0
-    behind: bool = False
+    delivery: str
+    tenant: str
+    number: int
+    line: int
+    tries: int
+    at: float
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def json(self) -> Json:
+        """The body as JSON."""
+        return _read(self.body)
 
 
-class DeliveryFault(Protocol):
-    """A fault that is asked once about each delivery, when it is queued."""
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of sending a parcel: a status, or None and why no answer came.
 
-    def fate(self, delivery: Delivery) -> Fate | None:
-        """What becomes of it; None when this fault has nothing to do with it."""
-        ...
+    With `final` it is not tried again, because that would end the same way.
+    """
+
+    status: int | None
+    body: str = ""
+    error: str = ""
+    final: bool = False
+
+    @property
+    def good(self) -> bool:
+        """Whether the receiver has taken it."""
+        return self.status is not None and 200 <= self.status < 300
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """How the deliveries of a fake are sent.
+
+    With a `secret` each carries a signature (`signature.py`). `backoff` are the seconds between
+    the attempts, divided by the clock's speed; its length is the number of retries. `timeout`
+    is in real seconds.
+    """
+
+    secret: str = ""
+    backoff: tuple[float, ...] = (5.0, 30.0, 120.0, 600.0)
+    timeout: float = 10.0
+
+
+def written(content: Json) -> bytes:
+    """The body of a delivery: JSON, of whole numbers of any size, because callers may send such."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _read(body: bytes) -> Json:
+    content: Json = json.loads(body)
+    return content

@@ -16,6 +16,7 @@ from understudy.contracts.violation import Violation
 from understudy.mocks.answer import Answer, Reply, Stream, nothing
 from understudy.mocks.call import Call
 from understudy.mocks.clock import Clock
+from understudy.mocks.delivery import Dispatch
 from understudy.mocks.envelope import STATUS
 from understudy.mocks.limits import Limits
 from understudy.mocks.links import MOUNT, Links
@@ -41,7 +42,8 @@ class Engine:
     `clock` makes one clock for each new tenant. `keys`, when not empty, are the only API keys
     accepted. With `strict`, a reply of ours that is off contract raises `ContractViolated` for
     a caller in process and is a 500 on the wire; otherwise it is logged and marked in a header.
-    `rate`, when given, limits the operations whose documents speak of rate limits.
+    `rate`, when given, limits the operations whose documents speak of rate limits. `dispatch`
+    says how webhooks are sent.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Engine:
         keys: frozenset[str] = frozenset(),
         strict: bool = False,
         rate: Rate | None = None,
+        dispatch: Dispatch | None = None,
     ) -> None:
         self.providers = {provider.name: provider for provider in providers}
         self.limits = limits or Limits()
@@ -61,7 +64,9 @@ class Engine:
         self.keys = keys
         self.strict = strict
         self.witness: Callable[[Call, Reply], None] | None = None
-        self.tenants = Tenants(limits=self.limits, clock=clock, seed=seed, report=log.warning)
+        self.tenants = Tenants(
+            limits=self.limits, clock=clock, seed=seed, report=log.warning, dispatch=dispatch
+        )
         self.links = Links(seed, self.limits.links)
         self._nobody = Tenant("", clock=clock, seed=seed, limits=self.limits)
         self._rates = Rates(rate, providers) if rate else None
@@ -145,6 +150,8 @@ class Engine:
                 )
                 if self.witness is not None:
                     self.witness(call, reply)
+        if not wire and tenant.deliveries.waiting:
+            tenant.hand_over()
         return reply
 
     def _struck(self, call: Call, key: str) -> Reply:

@@ -3,10 +3,13 @@
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from understudy.contracts.exchange import Headers, Request
+from understudy.contracts.json import Json
 from understudy.contracts.redaction import redact_headers, redact_query, redact_violation
 from understudy.contracts.violation import Violation
+from understudy.mocks.feed import Feed, exchange, violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,11 @@ _Raw = tuple[
 class Journal:
     """The latest `bound` exchanges of a tenant, oldest first; `dropped` counts those before."""
 
-    __slots__ = ("_entries", "_recorded", "tenant")
+    __slots__ = ("_entries", "_feed", "_recorded", "tenant")
 
-    def __init__(self, tenant: str, bound: int) -> None:
+    def __init__(self, tenant: str, bound: int, feed: Feed | None = None) -> None:
         self.tenant = tenant
+        self._feed = feed
         self._entries: deque[_Raw] = deque(maxlen=bound)
         self._recorded = 0
 
@@ -75,21 +79,25 @@ class Journal:
         Credentials are hidden when an entry is read: most entries never are.
         """
         self._recorded += 1
-        self._entries.append(
-            (
-                self._recorded,
-                at,
-                provider,
-                operation,
-                request.method,
-                request.path,
-                request.query,
-                request.headers,
-                status,
-                violations,
-                faults,
-            )
+        raw = (
+            self._recorded,
+            at,
+            provider,
+            operation,
+            request.method,
+            request.path,
+            request.query,
+            request.headers,
+            status,
+            violations,
+            faults,
         )
+        self._entries.append(raw)
+        if self._feed is not None:
+            self._feed.note("exchange", at, self.tenant, lambda: exchange(self._shown(raw)))
+            for place in range(len(violations)):
+                told = partial(self._violation, raw, place)
+                self._feed.note("violation", at, self.tenant, told)
 
     def find(
         self,
@@ -126,6 +134,9 @@ class Journal:
             violations=tuple(map(redact_violation, violations)),
             faults=faults,
         )
+
+    def _violation(self, raw: "_Raw", place: int) -> dict[str, Json]:
+        return violation(self._shown(raw), place)
 
     def resume(self, recorded: int, entries: Iterable[Entry]) -> None:
         """Take in what a snapshot kept: the latest of `recorded` exchanges."""

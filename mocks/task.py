@@ -190,6 +190,8 @@ class Task:
         task._await(resource.created)
         if agenda.begun is not None:
             agenda.begun(task)
+        if agenda.entered is not None:
+            agenda.entered(task)
         return task
 
     @classmethod
@@ -389,6 +391,8 @@ class Task:
             self.reason, self.code = self.plan.reason, self.plan.code
         self._collection.change(self.resource, {lifecycle.status_field: status}, at=self.entered)
         self._await(self.entered)
+        if self._agenda.entered is not None:
+            self._agenda.entered(self)
         if self._on_enter is not None:
             self._on_enter(self.resource, status, self.entered)
 

@@ -4,14 +4,18 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from threading import RLock
 
+from understudy.contracts.json import Json
 from understudy.mocks.agenda import Agenda, Fired
 from understudy.mocks.clock import Clock
 from understudy.mocks.deliveries import Deliveries
+from understudy.mocks.delivery import Dispatch
 from understudy.mocks.fault import Fault
 from understudy.mocks.faults import Faults
+from understudy.mocks.feed import Feed
 from understudy.mocks.ids import Ids
 from understudy.mocks.journal import Journal
 from understudy.mocks.limits import Limits
+from understudy.mocks.outlet import Outlet
 from understudy.mocks.rate import Window
 from understudy.mocks.standstill import Streak
 from understudy.mocks.store import Collection, Resource, Store
@@ -37,11 +41,13 @@ class Tenant:
         "clock",
         "deliveries",
         "faults",
+        "feed",
         "ids",
         "journal",
         "limits",
         "lock",
         "name",
+        "outlet",
         "store",
         "streak",
         "windows",
@@ -56,9 +62,13 @@ class Tenant:
         limits: Limits | None = None,
         report: Report | None = None,
         furnish: "Callable[[Tenant], None] | None" = None,
+        feed: Feed | None = None,
+        outlet: Outlet | None = None,
     ) -> None:
         self.name = name
         self.limits = limits or Limits()
+        self.feed = feed or Feed(self.limits.events)
+        self.outlet = outlet or Outlet()
         self.lock = RLock()
         self._make_clock = clock
         self._seed = seed
@@ -78,6 +88,7 @@ class Tenant:
     def reset(self) -> None:
         """Begin anew: no journal, the first id again, a new clock, and what every tenant has."""
         with self.lock:
+            self.feed.forget(self.name)
             self._empty()
             self.furnish()
 
@@ -89,11 +100,11 @@ class Tenant:
     def _empty(self) -> None:
         self.clock = self._make_clock()
         self.faults = Faults(self._seed, self.name, self._report)
-        self.agenda = Agenda(begun=self.faults.begun)
+        self.agenda = Agenda(self.faults.begun, self._entered, self.outlet.stir)
         self.streak = Streak()
         self.ids = Ids(self._seed, self.name)
-        self.deliveries = Deliveries(self, bound=self.limits.deliveries, seed=self._seed)
-        self.journal = Journal(self.name, self.limits.journal)
+        self.deliveries = Deliveries(self, self._seed)
+        self.journal = Journal(self.name, self.limits.journal, self.feed)
         self.store = Store(bound=self.limits.tasks, on_evict=self._evicted)
         self.windows = {}
 
@@ -119,15 +130,40 @@ class Tenant:
 
     def advance(self, seconds: float) -> list[Fired]:
         """Move the clock forward and answer what happened on the way."""
+        if self.outlet.prompt:
+            return self.move_to(self.clock.now() + seconds)
         with self.lock:
             self.clock.advance(seconds)
             return self.settle()
 
     def move_to(self, instant: float) -> list[Fired]:
-        """Move the clock forward to `instant` (an earlier one changes nothing); what happened."""
+        """Move the clock forward to `instant` (an earlier one changes nothing); what happened.
+
+        Where deliveries are handed over at once, the clock stops at whatever is due on the way,
+        so that a receiver who looks finds everything as it is at that instant.
+        """
+        happened: list[Fired] = []
+        while self.outlet.prompt:
+            with self.lock:
+                due = self.agenda.next()
+                if due is None or due > instant:
+                    break
+                self.clock.move_to(due)
+                happened += self.settle()
+            self.hand_over()
         with self.lock:
             self.clock.move_to(instant)
-            return self.settle()
+            happened += self.settle()
+        self.hand_over()
+        return happened
+
+    def hand_over(self) -> None:
+        """Give what is due to the receiver in process, if there is one and no courier.
+
+        Called without the lock, so that the receiver may call from any thread.
+        """
+        if self.outlet.prompt and self.deliveries.waiting:
+            self.deliveries.hand_over()
 
     def tasks(self) -> Iterator[tuple[str, Task]]:
         """Every task with the name of its provider, by kind and in the order they began."""
@@ -136,12 +172,34 @@ class Tenant:
                 if resource.task is not None:
                     yield provider, resource.task
 
-    def _evicted(self, provider: str, resource: Resource) -> None:
+    def report(self, sentence: str) -> None:
+        """Tell, in a sentence, that something stored was pushed out by a bound."""
         if self._report is not None:
-            self._report(
-                f"A tenant holds {self.limits.tasks} {resource.kind} of {provider}, the limit:"
-                f" {resource.id!r}, the oldest, was dropped. Raise Limits(tasks=...)."
-            )
+            self._report(sentence)
+
+    def _entered(self, task: Task) -> None:
+        """Tell the feed which status a task has come to."""
+        made, status = task.resource, task.status
+        provider = self._provider(made)
+        told: dict[str, Json] = {
+            "provider": provider,
+            "resource": made.kind,
+            "id": made.id,
+            "status": status,
+        }
+        self.feed.note("status", task.entered, self.name, lambda: told)
+
+    def _provider(self, made: Resource) -> str:
+        for (provider, kind), collection in self.store.collections().items():
+            if kind == made.kind and collection.get(made.id) is made:
+                return provider
+        return ""
+
+    def _evicted(self, provider: str, resource: Resource) -> None:
+        self.report(
+            f"A tenant holds {self.limits.tasks} {resource.kind} of {provider}, the limit:"
+            f" {resource.id!r}, the oldest, was dropped. Raise Limits(tasks=...)."
+        )
 
 
 class Tenants:
@@ -150,7 +208,8 @@ class Tenants:
     `clock` makes one clock per tenant. `evicted` counts the tenants dropped, `evictions` keeps
     the latest sentences about anything dropped, each of which also went to `report`. `faults`
     are those of every tenant, the ones to come included; `furnishing` is told of each tenant
-    that begins, once it has them.
+    that begins, once it has them. `feed` is what happened in all of them, and `outlet` where
+    their deliveries go, sent as `dispatch` says.
     """
 
     def __init__(
@@ -160,8 +219,11 @@ class Tenants:
         seed: int = 0,
         limits: Limits | None = None,
         report: Report | None = None,
+        dispatch: Dispatch | None = None,
     ) -> None:
         self.limits = limits or Limits()
+        self.feed = Feed(self.limits.events)
+        self.outlet = Outlet(dispatch)
         self.evicted = 0
         self.evictions: deque[str] = deque(maxlen=100)
         self.faults: dict[str, Fault] = {}
@@ -206,6 +268,8 @@ class Tenants:
             limits=self.limits,
             report=self._note,
             furnish=self._furnish,
+            feed=self.feed,
+            outlet=self.outlet,
         )
         if len(self._tenants) > self.limits.tenants:
             self._evict()
@@ -244,6 +308,7 @@ class Tenants:
         """Forget every tenant, every eviction and the faults of all."""
         with self._lock:
             self._tenants.clear()
+            self.feed.forget()
             self.faults.clear()
             self._faults_named = 0
             self._latest = None
