@@ -83,7 +83,9 @@ class Application:
         scheme, query = scope.get("scheme", "http"), scope.get("query_string", b"")
         place = scope.get("raw_path") or scope["path"]
         arrival = self._arrivals.get(
-            (scope["method"], place, query, scheme, lines), self._arrived, scope
+            (scope["method"], place, query, scheme, lines, scope.get("root_path", "")),
+            self._arrived,
+            scope,
         )
         if arrival.turned_away is not None:
             await _send_whole(send, arrival.turned_away, ())
@@ -105,7 +107,8 @@ class Application:
         """What the request's line and headers settle by themselves."""
         request = _request(scope)
         headers, path = request.headers, request.path
-        base_url = f"{scope.get('scheme', 'http')}://{headers.get('host')}"
+        mounted = scope.get("root_path", "")
+        base_url = f"{scope.get('scheme', 'http')}://{headers.get('host')}{mounted}"
         turned_away: Reply | None = None
         denial = self._safety.denial(request.method, path, headers)
         preflight = self._safety.preflight(request.method, path, headers)
@@ -211,9 +214,13 @@ class _Incoming:
 
 
 def _request(scope: Message) -> Request:
-    """The request line and headers; `raw_path` where the server knows it."""
+    """The request line and headers, the path below where this application is mounted.
+
+    The path is `raw_path` where the server knows it.
+    """
     raw = scope.get("raw_path")
     path = raw.decode("latin-1") if raw is not None else _encoded(scope["path"])
+    path = path.removeprefix(scope.get("root_path", ""))
     lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
     return Request(
         scope["method"], path, scope.get("query_string", b"").decode("latin-1"), Headers(lines)
