@@ -27,6 +27,8 @@ Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 Sleep: TypeAlias = Callable[[float], Awaitable[None]]
+Served: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
+"""Any ASGI application."""
 
 _DRAIN = 64 * 1024 * 1024
 """How much of a refused body is read and dropped so that its sender comes to read the reply."""

@@ -16,7 +16,7 @@ from typing import Any
 
 import uvicorn
 
-from understudy.mocks.asgi import Application
+from understudy.mocks.asgi import Served
 from understudy.mocks.errors import FakeError
 
 GRACE = 3
@@ -36,7 +36,7 @@ class Server:
     and returns once requests are answered; `stop` lets exchanges in flight end, then returns.
     """
 
-    def __init__(self, application: Application, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(self, application: Served, host: str = "127.0.0.1", port: int = 0) -> None:
         self._socket = _listen(host, port)
         self.host = host
         self.port: int = self._socket.getsockname()[1]
@@ -85,7 +85,7 @@ class Server:
 class _Uvicorn(uvicorn.Server):
     """Uvicorn that tells when it is ready, and takes a signal as a request to stop, no more."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Served) -> None:
         config = uvicorn.Config(
             application,
             http="httptools",

@@ -1,0 +1,222 @@
+"""The pytest plugin: fixtures, marker and options. It loads nothing heavy until a test uses it.
+
+def test_upload(understudy):                  # a Fake of every provider, fresh for this test
+    my_code_that_calls_the_vendor()
+    understudy.clock.advance(seconds=30)
+
+def test_over_http(understudy_url):           # a live server, a tenant for this test
+    my_code(base_url=f"{understudy_url}/twelvelabs/v1.3")
+"""
+
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from understudy.contracts.coverage import Coverage
+    from understudy.mocks.fake import Fake
+    from understudy.pytest_guest import Guest
+    from understudy.pytest_live import Address, Servers
+    from understudy.pytest_settings import Settings
+
+GUESTS: "pytest.StashKey[list[Guest]]" = pytest.StashKey()
+COVERAGE: "pytest.StashKey[Coverage]" = pytest.StashKey()
+WORKER_OUTPUT = "understudy_coverage"
+
+_MARKER = (
+    "understudy(*providers, time='auto', seed=0, scenario=None, strict=True, block=False,"
+    " modules=()): how the fixtures understudy and understudy_url play"
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options, each with its equivalent in the ini file."""
+    group = parser.getgroup("understudy", "understudy: stand-ins for video APIs")
+    group.addoption(
+        "--understudy-seed",
+        type=int,
+        default=None,
+        metavar="N",
+        help="seed of ids, texts, vectors and times (default 0)",
+    )
+    group.addoption(
+        "--understudy-coverage",
+        action="store_true",
+        default=False,
+        help="tell at the end how much of each contract was used",
+    )
+    group.addoption(
+        "--understudy-strict",
+        choices=("fail", "warn"),
+        default=None,
+        help="what a contract violation by the code under test does (default fail)",
+    )
+    group.addoption(
+        "--understudy-block",
+        action="store_true",
+        default=False,
+        help="refuse calls to hosts that are neither a vendor's nor loopback",
+    )
+    parser.addini("understudy_seed", "as --understudy-seed", default="0")
+    parser.addini("understudy_coverage", "as --understudy-coverage", type="bool", default=False)
+    parser.addini("understudy_strict", "as --understudy-strict", default="fail")
+    parser.addini("understudy_block", "as --understudy-block", type="bool", default=False)
+    parser.addini("understudy_time", "auto, manual or real", default="auto")
+    parser.addini("understudy_providers", "providers to play (default all)", "args", default=[])
+    parser.addini(
+        "understudy_modules",
+        "modules whose sleeps move the clock",
+        "args",
+        default=[],
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell pytest of the marker."""
+    config.addinivalue_line("markers", _MARKER)
+
+
+@pytest.fixture
+def understudy(request: pytest.FixtureRequest) -> "Iterator[Fake]":
+    """A fake of every provider, fresh for this test: the vendors' hosts are answered in process.
+
+    Sleeps of the code under test move its clock (`time="auto"`). A contract violation fails
+    the test, unless it happens in a `with understudy.expect_violation():` block.
+    """
+    from understudy.mocks.fake import Fake
+    from understudy.pytest_guest import Guest
+
+    settings = _settings(request)
+    fake = Fake(
+        *settings.providers,
+        time=settings.time,
+        seed=settings.seed,
+        block=settings.block,
+        modules=settings.modules,
+    )
+    if settings.scenario:
+        fake.load_scenario(settings.scenario)
+    guest = _welcome(request, Guest(fake, settings))
+    try:
+        with fake:
+            yield fake
+    finally:
+        _count(request.config, fake)
+    guest.judge()
+
+
+@pytest.fixture
+def understudy_url(
+    request: pytest.FixtureRequest, _understudy_servers: "Servers"
+) -> "Iterator[Address]":
+    """The base URL of a live server that lasts for the session, with a tenant for this test.
+
+    Append a provider's mount, as in `f"{understudy_url}/twelvelabs/v1.3"`. The tenant's clock,
+    journal and faults are at `understudy_url.tenant`.
+    """
+    from understudy.pytest_guest import Guest
+
+    settings = _settings(request)
+    live = _understudy_servers.get(settings)
+    address = live.room()
+    guest = _welcome(request, Guest(live.fake, settings, address.tenant.name))
+    try:
+        yield address
+    finally:
+        _count(request.config, live.fake)
+        live.fake.watch.calls.clear()
+    guest.judge()
+    address.tenant.reset()
+
+
+@pytest.fixture(scope="session")
+def _understudy_servers() -> "Iterator[Servers]":
+    from understudy.pytest_live import Servers
+
+    servers = Servers()
+    yield servers
+    servers.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """A test that passed fails after all when its code broke a contract."""
+    result = yield
+    for guest in item.stash.get(GUESTS, []):
+        guest.judge()
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """A failed test shows its exchanges, its violations, what is pending and the clock."""
+    report = yield
+    if report.failed:
+        for guest in item.stash.get(GUESTS, []):
+            report.sections.append(("understudy", str(guest)))
+            guest.excuse()
+    return report
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands its counts to whoever started it."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None and COVERAGE in session.config.stash:
+        output[WORKER_OUTPUT] = session.config.stash[COVERAGE].values()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the counts of a worker of pytest-xdist."""
+    values = getattr(node, "workeroutput", {}).get(WORKER_OUTPUT)
+    if values is not None:
+        _coverage(node.config).add(values)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """How much of each contract was used, if that was asked for."""
+    if not _covers(config):
+        return
+    terminalreporter.section("understudy: contract coverage")
+    lines = list(config.stash[COVERAGE].lines()) if COVERAGE in config.stash else []
+    for line in lines or ["no test has used a fake"]:
+        terminalreporter.write_line(line)
+
+
+def _settings(request: pytest.FixtureRequest) -> "Settings":
+    from understudy.pytest_settings import settings_of
+
+    return settings_of(request)
+
+
+def _welcome(request: pytest.FixtureRequest, guest: "Guest") -> "Guest":
+    """Remember a guest with its test."""
+    request.node.stash.setdefault(GUESTS, []).append(guest)
+    return guest
+
+
+def _covers(config: pytest.Config) -> bool:
+    return bool(config.getoption("understudy_coverage") or config.getini("understudy_coverage"))
+
+
+def _coverage(config: pytest.Config) -> "Coverage":
+    from understudy.contracts.coverage import Coverage
+
+    return config.stash.setdefault(COVERAGE, Coverage())
+
+
+def _count(config: pytest.Config, fake: "Fake") -> None:
+    """Add what one test has called."""
+    if not _covers(config):
+        return
+    coverage = _coverage(config)
+    for provider in fake.engine.providers.values():
+        for edition in provider.editions:
+            if not provider.private:
+                coverage.declare(edition.contract)
+    for called, times in fake.watch.calls.items():
+        if not called.provider.startswith("_"):
+            coverage.count(called.document, called.operation, called.status, times)
