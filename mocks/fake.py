@@ -14,9 +14,11 @@ from understudy.contracts.redaction import alias
 from understudy.contracts.violation import Violation, Where
 from understudy.mocks.clock import AutoClock, Clock, ManualClock, Mode, RealClock
 from understudy.mocks.control import attach
+from understudy.mocks.delivery import Dispatch
 from understudy.mocks.engine import Engine
 from understudy.mocks.errors import FakeError
 from understudy.mocks.faulting import Faulting
+from understudy.mocks.feed import Events
 from understudy.mocks.hands import Lead, Time, World
 from understudy.mocks.journal import Entry
 from understudy.mocks.limits import Limits
@@ -26,8 +28,10 @@ from understudy.mocks.providers.catalogue import HOSTS, PROVIDERS, from_contract
 from understudy.mocks.rate import Rate
 from understudy.mocks.refusal import Refusal
 from understudy.mocks.safety import Safety
+from understudy.mocks.snapshot import Snapshot, restore, taken
 from understudy.mocks.tenant import Tenant
 from understudy.mocks.watch import Watch
+from understudy.mocks.webhooks import Sent, Webhooks
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -38,6 +42,9 @@ if TYPE_CHECKING:
     from understudy.mocks.asgi import Application
     from understudy.mocks.intercept.interception import Interception
     from understudy.mocks.serve import Server
+
+Kept = Union[str, "PathLike[str]", Mapping[str, Json], Snapshot]
+"""A snapshot, its file, or what stands in it."""
 
 Source = Union[str, "PathLike[str]", Mapping[str, Json]]
 """A provider's name, the path of an OpenAPI document, or the document itself."""
@@ -61,7 +68,7 @@ class Fake:
     same ids, texts, vectors and times. `keys`, when given, are the only API keys accepted.
     With `strict`, a reply of ours that is off contract raises `ContractViolated`. `rate`, such
     as "50/60" (calls and seconds), limits each operation that has rate limits; without it
-    there are none.
+    there are none. `webhooks` says how webhooks are sent: signed, and how often again.
     """
 
     def __init__(
@@ -74,6 +81,7 @@ class Fake:
         keys: Sequence[str] = (),
         strict: bool = True,
         rate: Rate | str | None = None,
+        webhooks: Dispatch | None = None,
         modules: Sequence[str] = (),
         block: bool = False,
         now: Callable[[], float] = wall.time,
@@ -97,7 +105,9 @@ class Fake:
             keys=frozenset(keys),
             strict=strict,
             rate=Rate.read(rate) if isinstance(rate, str) else rate,
+            dispatch=webhooks,
         )
+        self._wall = now
         attach(self.engine, wall=now)
         self.watch = self.engine.witness = Watch()
         self.refusals: list[str] = []
@@ -113,6 +123,17 @@ class Fake:
         return Exchanges(lambda: self.engine.tenants)
 
     @property
+    def deliveries(self) -> Webhooks:
+        """The webhooks of every tenant of this fake, and who receives them."""
+        tenants = self.engine.tenants
+        return Webhooks(lambda: tenants, tenants.outlet)
+
+    @property
+    def events(self) -> Events:
+        """What has happened in every tenant of this fake, oldest first."""
+        return Events(self.engine.tenants.feed)
+
+    @property
     def faults(self) -> Faulting:
         """The faults of every tenant of this fake, those to come included."""
         tenants = self.engine.tenants
@@ -125,7 +146,7 @@ class Fake:
 
     def tenant(self, key: str = "", *, name: str = "") -> "Tenancy":
         """What belongs to one API key, or to the `name` that `X-Understudy-Tenant` gives."""
-        return Tenancy(self.engine, name or alias(key), self._make_clock, self.watch)
+        return Tenancy(self.engine, name or alias(key), self._make_clock, self.watch, self._wall)
 
     def expect_violation(
         self,
@@ -155,6 +176,23 @@ class Fake:
         self._lead.seconds = 0.0
         self.watch.forget()
         self.engine.tenants.reset()
+
+    def snapshot(self, path: "str | PathLike[str] | None" = None) -> Snapshot:
+        """What every tenant is now, to go back to with `restore`; written to `path` if given.
+
+        SnapshotError when something cannot be kept, such as a task of a provider without hooks.
+        """
+        made = taken(self.engine, self.engine.tenants, lead=self._lead.seconds)
+        if path is not None:
+            made.write(path)
+        return made
+
+    def restore(self, source: "Kept") -> None:
+        """Become what a snapshot, or the file of one, says; tenants that it lacks are forgotten.
+
+        SnapshotError, which says where it is wrong, leaves everything as it is.
+        """
+        _, self._lead.seconds = restore(self.engine, Snapshot.read(source), self._wall)
 
     def asgi(self, safety: Safety | None = None) -> "Application":
         """An ASGI application, for any server or test client."""
@@ -282,8 +320,16 @@ class Exchanges:
 class Tenancy:
     """One tenant: its clock, its journal, its faults, and a reset for it alone."""
 
-    def __init__(self, engine: Engine, name: str, make: Callable[[], Clock], watch: Watch) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        name: str,
+        make: Callable[[], Clock],
+        watch: Watch,
+        wall: Callable[[], float],
+    ) -> None:
         self.name = name
+        self._wall = wall
         self._watch = watch
         self._engine = engine
         self._all = engine.tenants
@@ -298,6 +344,16 @@ class Tenancy:
     def journal(self) -> Exchanges:
         """This tenant's exchanges."""
         return Exchanges(self._alone)
+
+    @property
+    def deliveries(self) -> Sent:
+        """This tenant's webhooks."""
+        return Sent(self._alone)
+
+    @property
+    def events(self) -> Events:
+        """What has happened in this tenant, oldest first."""
+        return Events(self._all.feed, self.name)
 
     @property
     def faults(self) -> Faulting:
@@ -315,6 +371,17 @@ class Tenancy:
         return self._watch.expecting(
             tenant=self.name, operation=operation, where=where, pointer=pointer
         )
+
+    def snapshot(self, path: "str | PathLike[str] | None" = None) -> Snapshot:
+        """What this tenant is now; written to `path` if given."""
+        made = taken(self._engine, self._alone())
+        if path is not None:
+            made.write(path)
+        return made
+
+    def restore(self, source: "Kept") -> None:
+        """Become what a snapshot's tenant of this name was, or its only one; no other notices."""
+        restore(self._engine, Snapshot.read(source), self._wall, self._alone()[0])
 
     def reset(self) -> None:
         """Forget what this tenant did; no other tenant notices."""

@@ -83,13 +83,13 @@ class Tenant:
         self.store: Store
         self.faults: Faults
         self.windows: dict[tuple[str, str], Window]
-        self._empty()
+        self.empty()
 
     def reset(self) -> None:
         """Begin anew: no journal, the first id again, a new clock, and what every tenant has."""
         with self.lock:
             self.feed.forget(self.name)
-            self._empty()
+            self.empty()
             self.furnish()
 
     def furnish(self) -> None:
@@ -97,7 +97,12 @@ class Tenant:
         if self._furnish is not None:
             self._furnish(self)
 
-    def _empty(self) -> None:
+    def blank(self) -> "Tenant":
+        """A tenant of that name which nobody knows of, to try a snapshot on."""
+        return Tenant(self.name, clock=self._make_clock, seed=self._seed, limits=self.limits)
+
+    def empty(self) -> None:
+        """Nothing, not even what every tenant has from the start; the caller holds the lock."""
         self.clock = self._make_clock()
         self.faults = Faults(self._seed, self.name, self._report)
         self.agenda = Agenda(self.faults.begun, self._entered, self.outlet.stir)
@@ -261,16 +266,7 @@ class Tenants:
         if found is not None:
             self._tenants.move_to_end(name)
             return found
-        made = self._tenants[name] = Tenant(
-            name,
-            clock=self._clock,
-            seed=self._seed,
-            limits=self.limits,
-            report=self._note,
-            furnish=self._furnish,
-            feed=self.feed,
-            outlet=self.outlet,
-        )
+        made = self._tenants[name] = self._made(name)
         if len(self._tenants) > self.limits.tenants:
             self._evict()
         try:
@@ -280,6 +276,18 @@ class Tenants:
             del self._tenants[name]
             raise
         return made
+
+    def _made(self, name: str) -> Tenant:
+        return Tenant(
+            name,
+            clock=self._clock,
+            seed=self._seed,
+            limits=self.limits,
+            report=self._note,
+            furnish=self._furnish,
+            feed=self.feed,
+            outlet=self.outlet,
+        )
 
     def _furnish(self, tenant: Tenant) -> None:
         for fault in self.faults.values():
@@ -291,6 +299,16 @@ class Tenants:
         """An id for another fault of every tenant."""
         self._faults_named += 1
         return f"common-{self._faults_named}"
+
+    def bare(self, name: str) -> Tenant:
+        """The tenant of that name, else one that is not among them yet and has nothing."""
+        return self.peek(name) or self._made(name)
+
+    def seat(self, tenant: Tenant) -> None:
+        """Take in a tenant as it is."""
+        with self._lock:
+            self._tenants[tenant.name] = tenant
+            self._latest = None
 
     def peek(self, name: str) -> Tenant | None:
         """The tenant of that name if there is one; does not count as a use."""

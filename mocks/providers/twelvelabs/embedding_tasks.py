@@ -1,7 +1,8 @@
 """Embedding tasks: a video that is turned into vectors, clip by clip, while the caller polls."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from understudy.contracts.json import Json
@@ -18,8 +19,9 @@ from understudy.mocks.providers.twelvelabs.media import check_limits, sent_video
 from understudy.mocks.providers.twelvelabs.number import number
 from understudy.mocks.providers.twelvelabs.spaces import space_of
 from understudy.mocks.resource import found, prepared
-from understudy.mocks.store import Collection, Page, Resource
-from understudy.mocks.task import Enter, Plan, Task
+from understudy.mocks.store import Page, Resource
+from understudy.mocks.task import Plan, Task
+from understudy.mocks.tenant import Tenant
 
 KIND = "embedding-tasks"
 WEEK = 7 * 24 * 3600.0
@@ -40,6 +42,11 @@ class Piece:
 
 def create_embedding_task(call: Call) -> Answer:
     """Takes a video in; everything is checked before the task exists."""
+    return begun(call, call.field("model_name"))
+
+
+def begun(call: Call, model: str) -> Answer:
+    """Starts the task of the video that was sent, for vectors of that model."""
     medium = sent_video(call)
     check_limits(medium, pegasus=False)
     piece = _piece(call, medium)
@@ -54,7 +61,7 @@ def create_embedding_task(call: Call) -> Answer:
         "duration": medium.duration,
     }
     fields: dict[str, Json] = {
-        "model_name": call.field("model_name"),
+        "model_name": model,
         "video_embedding": {"metadata": metadata},
     }
     task = prepared(call, call.edition.cast.kinds[KIND], fields, None)
@@ -72,20 +79,25 @@ def create_embedding_task(call: Call) -> Answer:
         plan,
         collection=tasks,
         agenda=call.tenant.agenda,
-        on_enter=_entering(tasks),
+        on_enter=partial(entered, call.tenant),
     )
     return Answer(200, {"_id": task.id})
 
 
 def list_embedding_tasks(call: Call) -> Answer:
     """A page of tasks, newest first; without dates those of the last seven days."""
+    return listed(call, lambda task: dict(task.fields))
+
+
+def listed(call: Call, show: Callable[[Resource], Json]) -> Answer:
+    """The page that the query asks for, with each task as `show` tells of it."""
     kind = call.edition.cast.kinds[KIND]
     page, limit = _whole(call, "page"), _whole(call, "page_limit")
     members = _page(call, page, limit)
     watched = _watched(call, members)
     if look(call, kind, watched):
         members = _page(call, page, limit)
-    shown: list[Json] = [dict(task.fields) for task in members.items]
+    shown: list[Json] = [show(task) for task in members.items]
     looked(call, kind, watched)
     info: dict[str, Json] = {
         "page": page,
@@ -98,14 +110,24 @@ def list_embedding_tasks(call: Call) -> Answer:
 
 def read_embedding(call: Call) -> Answer:
     """A task with its vectors, once it is ready and for seven days."""
+    asked = texts(call.query("embedding_option")) or OPTIONS
+
+    def show(task: Resource) -> Json:
+        found = segments(call, task, asked)
+        if found is None:
+            return dict(task.fields)
+        embedding = mapping(task.fields["video_embedding"])
+        return {**task.fields, "video_embedding": {**embedding, "segments": found}}
+
+    return read(call, show)
+
+
+def read(call: Call, show: Callable[[Resource], Json]) -> Answer:
+    """The task that the path names, as `show` tells of it."""
     kind = call.edition.cast.kinds[KIND]
     task = found(call, kind, call.path("task_id"))
     look(call, kind, (task,))
-    shown: dict[str, Json] = dict(task.fields)
-    if task.fields["status"] == "ready" and call.now < task.updated + WEEK:
-        asked = texts(call.query("embedding_option")) or OPTIONS
-        embedding = mapping(shown["video_embedding"])
-        shown["video_embedding"] = {**embedding, "segments": _segments(task, asked)}
+    shown = show(task)
     looked(call, kind, (task,))
     return Answer(200, shown)
 
@@ -140,18 +162,20 @@ def _check_length(length: float, interval: float) -> None:
         raise refuse("parameter_invalid", message)
 
 
-def _entering(tasks: Collection) -> Enter:
+def entered(tenant: Tenant, resource: Resource, status: str, at: float) -> None:
     """A failed task says why."""
-
-    def enter(resource: Resource, status: str, at: float) -> None:
-        if status == "failed" and resource.task is not None:
-            tasks.change(resource, {"video_embedding.error_message": resource.task.reason})
-
-    return enter
+    if status == "failed" and resource.task is not None:
+        tasks = tenant.collection("twelvelabs", KIND)
+        tasks.change(resource, {"video_embedding.error_message": resource.task.reason})
 
 
-def _segments(task: Resource, asked: tuple[str, ...]) -> list[Json]:
-    """For each option the clips in order, and then the whole, as the scopes ask."""
+def segments(call: Call, task: Resource, asked: tuple[str, ...]) -> list[Json] | None:
+    """For each option the clips in order, and then the whole, as the scopes ask.
+
+    None until the task is ready, and when its vectors are no longer kept.
+    """
+    if task.fields["status"] != "ready" or call.now >= task.updated + WEEK:
+        return None
     medium = known(task.hidden)
     space = space_of(text(task.fields["model_name"]))
     scopes = texts(task.field("video_embedding.metadata.video_embedding_scope"))

@@ -15,6 +15,7 @@ from understudy.mocks.clock import stamp
 from understudy.mocks.generate.medium import Medium
 from understudy.mocks.kind import elements, mapping, text
 from understudy.mocks.polling import look, looked
+from understudy.mocks.providers.twelvelabs import tasks as indexing
 from understudy.mocks.providers.twelvelabs.buckets import connected, files
 from understudy.mocks.providers.twelvelabs.indexes import has_family
 from understudy.mocks.providers.twelvelabs.media import check_limits
@@ -24,7 +25,7 @@ from understudy.mocks.providers.twelvelabs.tasks import begin, planned
 from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.resource import new_id, prepared
 from understudy.mocks.store import Resource
-from understudy.mocks.task import Enter
+from understudy.mocks.tenant import Tenant
 
 RUNNING = ("validating", "pending", "queued", "indexing")
 COUNTED = ("ready", *RUNNING, "failed")
@@ -59,9 +60,9 @@ def start_import(call: Call) -> Answer:
             continue
         ids = _one_id(call)
         taken.append((planned(call, index, medium, ids, metadata), medium))
-    log = _logged(call, integration, index, [task for task, _ in taken], failed)
+    _log(call, integration, index, [task for task, _ in taken], failed)
     for task, medium in taken:
-        begin(call, task, medium, "cloud-import", _noting(log))
+        begin(call, task, medium, "cloud-import", entered)
     videos: list[Json] = [{"video_id": task.id, "filename": medium.name} for task, medium in taken]
     return Answer(201, {"videos": videos, "failed_files": failed})
 
@@ -138,9 +139,9 @@ def _one_id(call: Call) -> dict[str, Json]:
             return {"_id": made, "video_id": made}
 
 
-def _logged(
+def _log(
     call: Call, integration: str, index: Resource, tasks: list[Resource], failed: list[Json]
-) -> Resource:
+) -> None:
     fields: dict[str, Json] = {
         "integration_id": integration,
         "index_id": index.id,
@@ -158,19 +159,20 @@ def _logged(
         for task in tasks
     }
     log.hidden["files"] = kept
-    return call.collection("imports").add(log)
+    call.collection("imports").add(log)
 
 
-def _noting(log: Resource) -> Enter:
-    """What writes the statuses of an import's tasks into its log."""
-    files = log.hidden["files"]
-
-    def note(task: Resource, status: str, at: float) -> None:
-        if isinstance(files, dict):
-            error = task.task.reason if task.task is not None else ""
-            files[task.id] = {**mapping(files[task.id]), "status": status, "at": at, "error": error}
-
-    return note
+def entered(tenant: Tenant, task: Resource, status: str, at: float) -> None:
+    """What any indexing task does, and the status of an import's task stands in its log."""
+    indexing.entered(tenant, task, status, at)
+    error = task.task.reason if task.task is not None else ""
+    logs = tenant.collection("twelvelabs", "imports")
+    for log in logs.page(where={"parent": task.parent}, descending=True).items:
+        taken = _kept(log)
+        if task.id in taken:
+            changed: dict[str, Json] = {"status": status, "at": at, "error": error}
+            log.hidden["files"] = {**taken, task.id: {**mapping(taken[task.id]), **changed}}
+            return
 
 
 def _logs(call: Call, integration: str, index: str = "") -> tuple[Resource, ...]:

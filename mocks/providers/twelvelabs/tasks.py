@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 
 from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer, nothing
@@ -11,29 +12,42 @@ from understudy.mocks.ending import ending, kept, known
 from understudy.mocks.generate.medium import Medium
 from understudy.mocks.kind import mapping, text
 from understudy.mocks.polling import look, looked
+from understudy.mocks.provider import Hook
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.indexes import has_family
 from understudy.mocks.providers.twelvelabs.media import check_limits, sent_video
 from understudy.mocks.providers.twelvelabs.metadata import parsed
 from understudy.mocks.providers.twelvelabs.subject import named
 from understudy.mocks.resource import found, new_id, prepared
-from understudy.mocks.store import Collection, Resource
-from understudy.mocks.task import Enter, Plan, Task
+from understudy.mocks.store import Resource
+from understudy.mocks.task import Plan, Task
+from understudy.mocks.tenant import Tenant
 
 
 def create_task(call: Call) -> Answer:
     """Takes a video in; everything is checked before the task exists."""
-    kinds = call.edition.cast.kinds
     index = named(call, "indexes", "index_id", call.field("index_id"))
     medium = sent_video(call)
     check_limits(medium, pegasus=has_family(index, "pegasus"))
     metadata = parsed(call.field("user_metadata"))
-    video_id = str(new_id(call, kinds["videos"]))
     streamed = call.body.get("enable_video_stream") is not False
+    return started(call, index, medium, metadata, streamed=streamed)
+
+
+def started(
+    call: Call,
+    index: Resource,
+    medium: Medium,
+    metadata: Mapping[str, Json] | None,
+    *,
+    streamed: bool,
+) -> Answer:
+    """Starts the task of a medium that was checked; tells its id and that of the video to be."""
+    video_id = str(new_id(call, call.edition.cast.kinds["videos"]))
     task = planned(call, index, medium, {"video_id": video_id}, metadata)
     if streamed:
         task.fields["hls"] = {"status": "PROCESSING", "updated_at": stamp(call.now)}
-    begin(call, task, medium, "indexing-task")
+    begin(call, task, medium, "indexing-task", entered)
     return Answer(200, {"_id": task.id, "video_id": video_id})
 
 
@@ -61,21 +75,10 @@ def planned(
     return task
 
 
-def begin(
-    call: Call, task: Resource, medium: Medium, lifecycle: str, note: Enter | None = None
-) -> Task:
-    """Stores a task and starts it on its way; its video appears once it is ready.
-
-    `note` is told of each status after that.
-    """
+def begin(call: Call, task: Resource, medium: Medium, lifecycle: str, hook: Hook) -> Task:
+    """Stores a task and starts it on its way; `hook` is the one of its lifecycle."""
     tasks = call.collection("tasks")
-    enter = _entering(tasks, call.collection("videos"))
-
-    def on_enter(resource: Resource, status: str, at: float) -> None:
-        enter(resource, status, at)
-        if note is not None:
-            note(resource, status, at)
-
+    call.collection("videos")
     tasks.add(task)
     plan = Plan.of(
         call.provider.lifecycles[lifecycle],
@@ -83,13 +86,8 @@ def begin(
         speed=call.tenant.clock.speed,
         outcome=ending(medium, call.provider.lifecycles[lifecycle]),
     )
-    return Task.begin(
-        task,
-        plan,
-        collection=tasks,
-        agenda=call.tenant.agenda,
-        on_enter=on_enter if note else enter,
-    )
+    enter = partial(hook, call.tenant)
+    return Task.begin(task, plan, collection=tasks, agenda=call.tenant.agenda, on_enter=enter)
 
 
 def delete_task(call: Call) -> Answer:
@@ -120,19 +118,16 @@ def count_tasks(call: Call) -> Answer:
     return Answer(200, {"index_id": index.id, **shown, "total_result": members.total})
 
 
-def _entering(tasks: Collection, videos: Collection) -> Enter:
-    """What happens when a task enters a status: the video appears, or the reason of the failure."""
-
-    def enter(resource: Resource, status: str, at: float) -> None:
-        if status == "ready":
-            videos.add(_video(resource, at))
-        if "hls" in resource.fields and status in ("ready", "failed"):
-            state = "COMPLETE" if status == "ready" else "CANCELED"
-            tasks.change(resource, {"hls.status": state, "hls.updated_at": stamp(at)})
-        if status == "failed" and resource.task is not None:
-            tasks.change(resource, {"error_reason": resource.task.reason})
-
-    return enter
+def entered(tenant: Tenant, resource: Resource, status: str, at: float) -> None:
+    """When a task enters a status, its video appears, or the reason of its failure."""
+    tasks, videos = (tenant.collection("twelvelabs", kind) for kind in ("tasks", "videos"))
+    if status == "ready":
+        videos.add(_video(resource, at))
+    if "hls" in resource.fields and status in ("ready", "failed"):
+        state = "COMPLETE" if status == "ready" else "CANCELED"
+        tasks.change(resource, {"hls.status": state, "hls.updated_at": stamp(at)})
+    if status == "failed" and resource.task is not None:
+        tasks.change(resource, {"error_reason": resource.task.reason})
 
 
 def _video(task: Resource, at: float) -> Resource:
