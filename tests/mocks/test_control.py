@@ -53,7 +53,7 @@ def test_health__names_providers_and_no_tenant(control: httpx2.Client, task: str
 def test_providers__say_where_and_how_we_know(control: httpx2.Client) -> None:
     """Base URLs are on the host that the caller used; each operation has a provenance."""
     [shown] = control.get("/providers").json()["providers"]
-    assert shown["base_urls"] == ["http://127.0.0.1/twelvelabs/v1.3"]
+    assert shown["base_urls"] == [f"http://127.0.0.1/twelvelabs/{v}" for v in ("v1.3", "v1.2")]
     assert shown["hosts"] == ["api.twelvelabs.io"]
     assert all(operation["provenance"]["label"] for operation in shown["operations"])
     assert all(lifecycle["provenance"]["label"] for lifecycle in shown["lifecycles"])

@@ -28,7 +28,12 @@ _PIECE = 24  # the most characters of a piece
 
 
 def analyze(call: Call) -> Answer:
-    """The answer to the prompt: a stream unless `stream` is false.
+    """The answer to the prompt: a stream unless `stream` is false."""
+    return answer(call, in_pieces=call.body.get("stream") is not False)
+
+
+def answer(call: Call, *, in_pieces: bool) -> Answer:
+    """The answer to the prompt, whole or as a stream.
 
     `finish_reason` goes only to the SDKs that know it; strict clients fail on it.
     """
@@ -45,7 +50,7 @@ def analyze(call: Call) -> Answer:
     finish: dict[str, Json] = {}
     if made_by_fern(call):
         finish["finish_reason"] = "length" if cut else "stop"
-    if call.body.get("stream") is False:
+    if not in_pieces:
         return Answer(200, {"id": identity, "data": said, **finish, "usage": usage})
     return streamed(_events(identity, said, finish, usage, draw.child("pieces")))
 

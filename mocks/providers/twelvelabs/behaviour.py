@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from understudy.contracts.contract import Contract
 from understudy.contracts.lifecycle import load_lifecycles
 from understudy.mocks.provider import Behaviour, Provider, edition
+from understudy.mocks.providers.twelvelabs import embedding_tasks, imports, tasks
 from understudy.mocks.providers.twelvelabs.analysis import analyze
 from understudy.mocks.providers.twelvelabs.embedding_tasks import (
     create_embedding_task,
@@ -24,6 +25,7 @@ from understudy.mocks.providers.twelvelabs.search import search, search_page
 from understudy.mocks.providers.twelvelabs.streams import streamed
 from understudy.mocks.providers.twelvelabs.summaries import summarize
 from understudy.mocks.providers.twelvelabs.tasks import count_tasks, create_task, delete_task
+from understudy.mocks.providers.twelvelabs.v1_2.behaviour import v1_2
 from understudy.mocks.providers.twelvelabs.videos import (
     merge_metadata,
     read_video,
@@ -56,12 +58,17 @@ SPECIAL: Mapping[str, Behaviour] = {
 
 
 def provider() -> Provider:
-    """Twelve Labs, v1.3 of mid 2025."""
+    """Twelve Labs: v1.3 of mid 2025, and v1.2 over the same store."""
     contract = Contract.load("twelvelabs/v1.3-2025")
     return Provider(
         name="twelvelabs",
-        editions=(edition(contract, SPECIAL, generic, headers=[("x-api-version", "1.3")]),),
+        editions=(edition(contract, SPECIAL, generic, headers=[("x-api-version", "1.3")]), v1_2()),
         envelope=Errors(),
         lifecycles=load_lifecycles("twelvelabs"),
+        hooks={
+            "indexing-task": tasks.entered,
+            "cloud-import": imports.entered,
+            "embedding-task": embedding_tasks.entered,
+        },
         views={"indexes": counted, "tasks": streamed, "videos": streamed},
     )

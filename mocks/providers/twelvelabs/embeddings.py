@@ -42,13 +42,22 @@ def embed(call: Call) -> Answer:
 def _text(call: Call, space: Space, most: int) -> Json:
     if "text" not in call.body:
         return None
+    return {"segments": [{"float": _vector_of(call, space, most)}]}
+
+
+def text_vector(call: Call, model: str) -> list[float]:
+    """The vector of the text that was sent, in the space of that model."""
+    return _vector_of(call, space_of(model), most_tokens(model))
+
+
+def _vector_of(call: Call, space: Space, most: int) -> list[float]:
     wording = call.field("text")
     side = call.field("text_truncate", "end")
     if side == "none" and count(wording, most) > most:
         message = f"text has more than {most} tokens, which text_truncate 'none' does not accept"
         raise refuse("parameter_invalid", message)
     cut = tail(wording, most) if side == "start" else head(wording, most)
-    return {"segments": [{"float": space.text(cut)}]}
+    return space.text(cut)
 
 
 def _image(call: Call, space: Space) -> Json:

@@ -11,7 +11,7 @@ from understudy.contracts.violation import Violation
 from understudy.mocks.answer import Answer
 from understudy.mocks.refusal import Reason, Refusal
 
-DOCS = "https://docs.twelvelabs.io/v1.3/api-reference/error-codes"
+DOCS = "https://docs.twelvelabs.io{}/api-reference/error-codes"
 
 CODES: Mapping[Reason, tuple[int, str]] = {
     Reason.NO_ROUTE: (404, "endpoint_not_exists"),
@@ -44,13 +44,18 @@ class Errors:
         content = {
             "code": refusal.code or code,
             "message": refusal.message,
-            "docs_url": DOCS,
+            "docs_url": DOCS.format(operation.document.base_path if operation else "/v1.3"),
         }
         return Answer(refusal.status or status, content, headers=refusal.headers)
 
 
+UNKNOWN_OPTION = "search_option_not_supported"
 OWN: Mapping[tuple[str, str], str] = {
-    ("any-to-video-search", "/search_options"): "search_option_not_supported",
+    ("any-to-video-search", "/search_options"): UNKNOWN_OPTION,
+    ("search-by-text", "/search_options"): UNKNOWN_OPTION,
+    ("search-by-combined-queries", "/search_options"): UNKNOWN_OPTION,
+    ("classify-videos", "/options"): UNKNOWN_OPTION,
+    ("classify-index", "/options"): UNKNOWN_OPTION,
 }
 """Operation and field whose wrong values have a code of their own (observed in live tests)."""
 

@@ -26,9 +26,14 @@ def parsed(text: str) -> dict[str, Json]:
         value = None
     if not isinstance(value, Mapping):
         raise _invalid(f"filter is {text[:80]!r}, expected the text of a JSON object")
-    for name, wanted in value.items():
-        _check(name, wanted)
-    return dict(value)
+    return checked(value)
+
+
+def checked(wanted: Mapping[str, Json]) -> dict[str, Json]:
+    """The filter that an object holds, refused in the same way."""
+    for name, each in wanted.items():
+        _check(name, each)
+    return dict(wanted)
 
 
 def passes(video: Resource, wanted: Mapping[str, Json]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
+from typing import Protocol
 
 from understudy.contracts.json import Json
 from understudy.mocks.ending import known
@@ -38,6 +39,19 @@ class Hit:
     rank: int = 0
 
 
+class Question(Protocol):
+    """What is looked for; `name` seeds the small differences between clips."""
+
+    @property
+    def name(self) -> str:
+        """The same for the same question."""
+        ...
+
+    def relevance(self, space: Space, medium: Medium) -> float:
+        """How near a medium is, at most 1."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is looked for: a text, an image or both, as one point of the index's space."""
@@ -67,7 +81,7 @@ class Query:
 
 
 def found(
-    query: Query,
+    query: Question,
     space: Space,
     videos: Iterable[Resource],
     *,
@@ -116,7 +130,7 @@ def _reached(word: str, level: float) -> float:
 
 
 def _clips(
-    query: Query, space: Space, medium: Medium, options: Sequence[str], every: bool
+    query: Question, space: Space, medium: Medium, options: Sequence[str], every: bool
 ) -> list[tuple[float, float, float]]:
     """Start, end and score of each shot; an option that the medium lacks finds nothing."""
     present = [option for option in options if option == "visual" or medium.has_audio]

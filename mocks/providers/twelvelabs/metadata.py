@@ -27,21 +27,24 @@ def parsed(text: str) -> dict[str, Json] | None:
     return checked(value)
 
 
-def checked(metadata: Json) -> dict[str, Json]:
-    """The metadata, refused when a name is reserved or a value is not simple."""
-    return {name: value for name, value in changes(metadata).items() if value is not None}
+def checked(metadata: Json, called: str = "user_metadata") -> dict[str, Json]:
+    """The metadata, refused when a name is reserved or a value is not simple.
+
+    `called` is the field's name in the request.
+    """
+    return {name: value for name, value in changes(metadata, called).items() if value is not None}
 
 
-def changes(metadata: Json) -> dict[str, Json]:
+def changes(metadata: Json, called: str = "user_metadata") -> dict[str, Json]:
     """The same, with null kept: laid over an entry, it takes the entry away."""
     found = dict(mapping(metadata))
     for name, value in found.items():
         if name in RESERVED:
             taken = ", ".join(sorted(RESERVED))
-            message = f"user_metadata.{name} is a reserved name; reserved are {taken}"
+            message = f"{called}.{name} is a reserved name; reserved are {taken}"
             raise refuse("parameter_invalid", message)
         if not isinstance(value, str | int | float | bool | None):
             shown = repr(value)[:80]
-            message = f"user_metadata.{name} is {shown}, expected a string, number or boolean"
+            message = f"{called}.{name} is {shown}, expected a string, number or boolean"
             raise refuse("parameter_invalid", message)
     return found

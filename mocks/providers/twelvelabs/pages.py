@@ -6,7 +6,7 @@ search and still are.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import cast
 
@@ -14,10 +14,19 @@ from understudy.contracts.json import Json
 from understudy.mocks.call import Call
 from understudy.mocks.clock import stamp
 from understudy.mocks.ending import known
+from understudy.mocks.generate.words import words
 from understudy.mocks.kind import mapping, texts
+from understudy.mocks.providers.twelvelabs.combined import combined
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.filters import passes
-from understudy.mocks.providers.twelvelabs.hits import Hit, Query, found, grouped, shown
+from understudy.mocks.providers.twelvelabs.hits import (
+    Hit,
+    Query,
+    Question,
+    found,
+    grouped,
+    shown,
+)
 from understudy.mocks.providers.twelvelabs.indexes import counted
 from understudy.mocks.providers.twelvelabs.spaces import marengo, space_of
 from understudy.mocks.providers.twelvelabs.speech import said
@@ -35,7 +44,11 @@ _TOKEN = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-([0-9]{1,9})
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A question as it was asked, checked, in plain values; `image` is a medium as kept."""
+    """A question as it was asked, checked, in plain values; `image` is a medium as kept.
+
+    v1.2 alone knows the last three: `modules` are its options as they were asked for, an
+    `exact` search of what is said wants the very words, and `combined` is several queries.
+    """
 
     options: tuple[str, ...]
     text: str = ""
@@ -48,6 +61,23 @@ class Search:
     limit: int = 10
     filter: Mapping[str, Json] | None = None
     user_metadata: bool = False
+    modules: tuple[str, ...] = ()
+    exact: bool = False
+    combined: Mapping[str, Json] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what a search found: each result as its clips, and what is told of the page."""
+
+    index: Resource
+    search: Search
+    results: list[list[Hit]]
+    info: dict[str, Json]
+
+
+Dress = Callable[[Call, Found, Hit], dict[str, Json]]
+"""How a version of the API shows a clip of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +100,40 @@ class Token:
         return cls(fits[1], int(fits[2]))
 
 
-def first_page(call: Call, index: Resource, search: Search) -> Json:
+def first_page(call: Call, index: Resource, search: Search) -> Found:
     """The first page of a new search, with a token when there are more."""
     results = _results(call, index, search, seen=None)
     info = _info(search, results, call.now)
     if len(results) > search.limit:
-        kept = prepared(call, call.edition.cast.kinds["searches"], {}, index.id)
-        kept.hidden["asked"] = cast("dict[str, Json]", asdict(search))
-        kept.hidden["seen"] = max(video.sequence for video in _videos(call, index))
-        call.collection("searches").add(kept)
-        info["next_page_token"] = str(Token(kept.id, 1))
-    return _page(call, index, search, results[: search.limit], info)
+        seen = max(video.sequence for video in _videos(call, index))
+        asked = cast("dict[str, Json]", asdict(search))
+        info["next_page_token"] = str(put_away(call, index.id, {"asked": asked, "seen": seen}))
+    return Found(index, search, results[: search.limit], info)
 
 
-def further_page(call: Call, token: Token, user_metadata: bool | None) -> Json:
-    """A page of an earlier search; refused when the token is unknown or has expired."""
+def put_away(call: Call, index: str | None, question: Mapping[str, Json]) -> Token:
+    """Keeps what was asked, for an hour; answers the token of the second page."""
+    kept = prepared(call, call.edition.cast.kinds["searches"], {}, index)
+    kept.hidden.update(question)
+    call.collection("searches").add(kept)
+    return Token(kept.id, 1)
+
+
+def recalled(call: Call, token: Token, asked: str) -> Resource:
+    """What was put away under `asked`; refused when the token is unknown or has expired."""
     kept = call.collection("searches").get(token.search)
-    if kept is None:
+    if kept is None or asked not in kept.hidden:
         raise Refusal(Reason.UNKNOWN, f"there is no page with the page-token {str(token)!r}")
     if call.now >= kept.created + LIFETIME:
         expired = stamp(kept.created + LIFETIME)
         message = f"page-token {str(token)!r} has expired at {expired}; search again"
         raise refuse("search_page_token_expired", message)
+    return kept
+
+
+def further_page(call: Call, token: Token, user_metadata: bool | None = None) -> Found:
+    """A page of an earlier search; refused when the token is unknown or has expired."""
+    kept = recalled(call, token, "asked")
     search = _asked(mapping(kept.hidden["asked"]), user_metadata)
     index = stored(call, call.edition.cast.kinds["indexes"], str(kept.parent))
     results = _results(call, index, search, seen=cast(int, kept.hidden["seen"]))
@@ -103,13 +145,14 @@ def further_page(call: Call, token: Token, user_metadata: bool | None) -> Json:
         info["next_page_token"] = str(Token(token.search, token.page + 1))
     if token.page:
         info["prev_page_token"] = str(Token(token.search, token.page - 1))
-    return _page(call, index, search, results[begin : begin + search.limit], info)
+    return Found(index, search, results[begin : begin + search.limit], info)
 
 
 def _asked(values: Mapping[str, Json], user_metadata: bool | None) -> Search:
     """The search that was put away; a page may say anew whether it wants user metadata."""
     said_so = values["user_metadata"] if user_metadata is None else user_metadata
-    fields = {**values, "options": texts(values["options"]), "user_metadata": said_so}
+    lists = {name: texts(values[name]) for name in ("options", "modules")}
+    fields = {**values, **lists, "user_metadata": said_so}
     return Search(**cast("dict[str, tuple[str, ...]]", fields))  # type: ignore[arg-type]
 
 
@@ -123,8 +166,13 @@ def _results(call: Call, index: Resource, search: Search, seen: int | None) -> l
     space = space_of(model)
     image = known({"medium": dict(search.image)}) if search.image else None
     wanted = search.filter or {}
+    query: Question
+    if search.combined is not None:
+        query = combined(space, search.combined)
+    else:
+        query = Query.of(space, search.text, image)
     hits = found(
-        Query.of(space, search.text, image),
+        query,
         space,
         [
             video
@@ -136,13 +184,22 @@ def _results(call: Call, index: Resource, search: Search, seen: int | None) -> l
         level=search.level,
         threshold=search.threshold,
     )
+    if search.exact and search.options == ("audio",):
+        hits = [hit for hit in hits if spoken(search.text, hit)]
     if search.group_by == "clip":
         return [[hit] for hit in hits]
     return grouped(hits, by_count=search.sort_option == "clip_count")
 
 
-def _clip(call: Call, index: Resource, search: Search, hit: Hit) -> dict[str, Json]:
-    clip = shown(hit)
+def spoken(wording: str, hit: Hit) -> bool:
+    """Whether the very words are heard in a clip."""
+    heard = said(known(hit.video.hidden), (hit.start, hit.end))
+    return " ".join(words(wording)) in " ".join(words(heard))
+
+
+def clip(call: Call, page: Found, hit: Hit) -> dict[str, Json]:
+    """A clip as v1.3 shows it."""
+    index, search, clip = page.index, page.search, shown(hit)
     if "thumbnail" in texts(index.fields.get("addons")):
         clip["thumbnail_url"] = thumbnail(call, hit.video, hit.start)
     if search.options != ("visual",):
@@ -166,23 +223,17 @@ def _info(search: Search, results: list[list[Hit]], at: float) -> dict[str, Json
     return info
 
 
-def _page(
-    call: Call,
-    index: Resource,
-    search: Search,
-    results: list[list[Hit]],
-    info: dict[str, Json],
-) -> Json:
-    """The results of one page as they are shown."""
+def shown_page(call: Call, page: Found, dress: Dress = clip) -> dict[str, Json]:
+    """One page as it is shown, each clip as `dress` shows it."""
     shown_results: list[Json] = []
-    for group in results:
-        clips: list[Json] = [_clip(call, index, search, hit) for hit in group]
+    for group in page.results:
+        clips: list[Json] = [dress(call, page, hit) for hit in group]
         in_group: Json = {"id": group[0].video.id, "clips": clips}
-        shown_results.append(in_group if search.group_by == "video" else clips[0])
-    counts = counted(call, index)
+        shown_results.append(in_group if page.search.group_by == "video" else clips[0])
+    counts = counted(call, page.index)
     pool: dict[str, Json] = {
         "total_count": counts["video_count"],
         "total_duration": counts["total_duration"],
-        "index_id": index.id,
+        "index_id": page.index.id,
     }
-    return {"data": shown_results, "page_info": info, "search_pool": pool}
+    return {"data": shown_results, "page_info": page.info, "search_pool": pool}

@@ -13,7 +13,13 @@ from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.filters import parsed
 from understudy.mocks.providers.twelvelabs.images import image_at, image_file
 from understudy.mocks.providers.twelvelabs.number import number
-from understudy.mocks.providers.twelvelabs.pages import Search, Token, first_page, further_page
+from understudy.mocks.providers.twelvelabs.pages import (
+    Search,
+    Token,
+    first_page,
+    further_page,
+    shown_page,
+)
 from understudy.mocks.providers.twelvelabs.spaces import marengo, most_tokens
 from understudy.mocks.providers.twelvelabs.subject import named
 from understudy.mocks.store import Resource
@@ -26,12 +32,10 @@ def search(call: Call) -> Answer:
     """The first page of what an index has for a text or an image."""
     index = named(call, "indexes", "index_id", call.field("index_id"))
     model, options = _searched(call, index)
-    image = _image(call)
-    _check_image(image, options)
-    wording = _wording(call, model, image)
-    if call.field("sort_option") == "clip_count" and call.field("group_by") != "video":
-        message = "sort_option is 'clip_count', which needs group_by to be 'video'"
-        raise refuse("parameter_invalid", message)
+    image = sent_image(call)
+    check_image(image, options)
+    wording = sent_words(call, model, image)
+    check_order(call)
     asked = Search(
         options=options,
         text=wording,
@@ -45,14 +49,14 @@ def search(call: Call) -> Answer:
         filter=parsed(call.field("filter")),
         user_metadata=call.body.get("include_user_metadata") is True,
     )
-    return Answer(200, first_page(call, index, asked))
+    return Answer(200, shown_page(call, first_page(call, index, asked)))
 
 
 def search_page(call: Call) -> Answer:
     """Another page of an earlier search."""
     token = Token.read(call.path("page-token"))
     metadata = cast("bool | None", call.query("include_user_metadata"))
-    return Answer(200, further_page(call, token, metadata))
+    return Answer(200, shown_page(call, further_page(call, token, metadata)))
 
 
 def _searched(call: Call, index: Resource) -> tuple[str, tuple[str, ...]]:
@@ -70,7 +74,7 @@ def _searched(call: Call, index: Resource) -> tuple[str, tuple[str, ...]]:
     return model, options
 
 
-def _image(call: Call) -> Medium | None:
+def sent_image(call: Call) -> Medium | None:
     """The image of the query: the address before the file; None for a query of words."""
     url = call.field("query_media_url")
     if call.body.get("query_media_type") is None:
@@ -90,24 +94,38 @@ def _image(call: Call) -> Medium | None:
     return sent
 
 
-def _check_image(image: Medium | None, options: Sequence[str]) -> None:
+def check_image(image: Medium | None, options: Sequence[str]) -> None:
+    """Refuses an image where no pictures are searched."""
     if image is not None and "visual" not in options:
         message = "search_options lacks 'visual', without which no image can be looked for"
         raise refuse("search_option_combination_not_supported", message)
 
 
-def _wording(call: Call, model: str, image: Medium | None) -> str:
+def check_order(call: Call) -> None:
+    """Refuses an order by the number of clips without groups that have one."""
+    if call.field("sort_option") == "clip_count" and call.field("group_by") != "video":
+        message = "sort_option is 'clip_count', which needs group_by to be 'video'"
+        raise refuse("parameter_invalid", message)
+
+
+def sent_words(call: Call, model: str, image: Medium | None) -> str:
     """The words of the query, refused when there are none (and no image) or too many."""
     wording = call.field("query_text")
     if "query_text" not in call.body and image is None:
         message = "one of query_text and query_media_type is required; neither was provided"
         raise refuse("parameter_not_provided", message)
-    if not wording.strip() and image is None:
-        message = f"query_text is {wording[:80]!r}, expected some words"
+    if image is None or wording:
+        check_words("query_text", wording, model, silent=image is not None)
+    return wording
+
+
+def check_words(name: str, wording: str, model: str, *, silent: bool = False) -> None:
+    """Refuses words that say nothing (unless `silent`), or are more than the model takes."""
+    if not wording.strip() and not silent:
+        message = f"{name} is {wording[:80]!r}, expected some words"
         raise refuse("parameter_invalid", message)
     most = most_tokens(model)
     if count(wording, most) > most:
         shown = f"{wording[:40]}..."
-        message = f"query_text {shown!r} has more than {most} tokens, the most that is accepted"
+        message = f"{name} {shown!r} has more than {most} tokens, the most that is accepted"
         raise refuse("parameter_invalid", message)
-    return wording

@@ -4,17 +4,26 @@ from collections.abc import Mapping
 
 from understudy.mocks.generate.vectors import Space
 from understudy.mocks.kind import elements, mapping, text
-from understudy.mocks.providers.twelvelabs.indexes import family
+from understudy.mocks.providers.twelvelabs.engines import family
 from understudy.mocks.store import Resource
 
 EMBEDDING_MODELS: Mapping[str, str] = {
+    "marengo2.6": "Marengo-retrieval-2.6",
     "marengo2.7": "Marengo-retrieval-2.7",
     "marengo3.0": "marengo3.0",
 }
 """The model of an index, and the name under which it makes vectors."""
 
-LENGTHS: Mapping[str, int] = {"Marengo-retrieval-2.7": 1024, "marengo3.0": 512}
-TOKENS: Mapping[str, int] = {"Marengo-retrieval-2.7": 77, "marengo3.0": 500}
+LENGTHS: Mapping[str, int] = {
+    "Marengo-retrieval-2.6": 1024,
+    "Marengo-retrieval-2.7": 1024,
+    "marengo3.0": 512,
+}
+TOKENS: Mapping[str, int] = {
+    "Marengo-retrieval-2.6": 77,
+    "Marengo-retrieval-2.7": 77,
+    "marengo3.0": 500,
+}
 
 
 def space_of(model_name: str) -> Space:
