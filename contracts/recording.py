@@ -1,6 +1,7 @@
-"""Recorded traffic, HAR and JSON lines, as a stream of exchanges.
+"""Recorded traffic (HAR, JSON lines, VCR cassettes) as a stream of exchanges.
 
-HAR is what browsers and proxies save: one JSON document, bodies as text or base64. JSON lines
+HAR is what browsers and proxies save: one JSON document, bodies as text or base64; a cassette is
+what vcrpy writes. All are read one exchange at a time, whatever the file's size. JSON lines
 is one exchange per line, either a HAR entry or the plain form
 
     {"request": {"method": "GET", "url": "https://host/path", "headers": {...}, "body": ...},
@@ -24,12 +25,15 @@ from urllib.parse import urlencode, urlsplit
 import orjson
 
 from understudy.contracts.adapters import host_of, request_of, response_of
+from understudy.contracts.archive import ArchiveError, entries
+from understudy.contracts.cassette import CassetteError, interactions
 from understudy.contracts.errors import ContractError
 from understudy.contracts.exchange import Exchange, Form, Part, Request, Response
 from understudy.contracts.json import Json
 
 _BOM = b"\xef\xbb\xbf"
 _LINE_ENDINGS = (".jsonl", ".ndjson", ".jsonlines")
+_CASSETTE_ENDINGS = (".yaml", ".yml")
 _LONGEST_LINE = 256 * 1024 * 1024
 
 
@@ -67,7 +71,7 @@ class _Uncheckable(Exception):
 
 
 def read_recording(path: str | PathLike[str]) -> Iterator[Entry]:
-    """The entries of a recording, in order; JSON lines are read one at a time.
+    """The entries of a recording, in order, read one at a time.
 
     Raises RecordingError, naming the line, when the file or an entry cannot be understood.
     """
@@ -76,8 +80,10 @@ def read_recording(path: str | PathLike[str]) -> Iterator[Entry]:
         with file.open("rb") as stream:
             if _is_lines(file, stream):
                 yield from _lines(file.name, stream)
+            elif file.suffix.lower() in _CASSETTE_ENDINGS:
+                yield from _cassette(file.name, stream)
             else:
-                yield from _archive(file.name, stream.read())
+                yield from _archive(file.name, stream)
     except OSError as failure:
         raise RecordingError(str(path), f"cannot be read: {failure.strerror}") from failure
 
@@ -86,7 +92,7 @@ def _is_lines(file: Path, stream: BinaryIO) -> bool:
     """Whether the file holds one exchange per line: by its name, else by its first line."""
     if file.suffix.lower() in _LINE_ENDINGS:
         return True
-    if file.suffix.lower() == ".har":
+    if file.suffix.lower() in (".har", *_CASSETTE_ENDINGS):
         return False
     first = b""
     while not first and (line := stream.readline(_LONGEST_LINE)):
@@ -118,23 +124,20 @@ def _lines(name: str, stream: BinaryIO) -> Iterator[Entry]:
         yield _entry(place, value)
 
 
-def _archive(name: str, content: bytes) -> Iterator[Entry]:
+def _archive(name: str, stream: BinaryIO) -> Iterator[Entry]:
     try:
-        value = orjson.loads(content.removeprefix(_BOM))
-    except orjson.JSONDecodeError as failure:
-        raise RecordingError(
-            f"{name}:{failure.lineno}", f"is not JSON ({failure.msg} at column {failure.colno})"
-        ) from failure
-    log = value.get("log") if isinstance(value, dict) else None
-    entries = log.get("entries") if isinstance(log, dict) else None
-    if not isinstance(entries, list):
-        raise RecordingError(
-            f"{name}:1",
-            "is neither a HAR file (no log.entries list) nor JSON lines with a "
-            '"request" and a "response" on each line',
-        )
-    for number, entry in enumerate(entries, 1):
-        yield _entry(f"{name} entry {number}", entry)
+        for number, entry in enumerate(entries(stream), 1):
+            yield _entry(f"{name} entry {number}", entry)
+    except ArchiveError as failure:
+        raise RecordingError(f"{name}:{failure.line}", failure.problem) from failure
+
+
+def _cassette(name: str, stream: BinaryIO) -> Iterator[Entry]:
+    try:
+        for line, interaction in interactions(stream):
+            yield _entry(f"{name}:{line}", interaction)
+    except CassetteError as failure:
+        raise RecordingError(f"{name}:{failure.line}", failure.problem) from failure
 
 
 def _entry(place: str, value: object) -> Entry:

@@ -45,7 +45,9 @@ def check(
     form: str,
     engine: str,
 ) -> None:
-    """Check recorded traffic (HAR or JSON lines) against the contracts of its providers.
+    """Check recorded traffic against the contracts of its providers.
+
+    FILE is a HAR, JSON lines or a VCR cassette.
 
     The contract is found by the host of each request, or by the mount of a fake in its path;
     --provider or --spec names it. Exits with 0 when all is well, 1 when an exchange is off its

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -194,3 +195,90 @@ def test_recording__says_that_a_file_is_missing(tmp_path: Path) -> None:
     """A file that is not there is a RecordingError too."""
     with pytest.raises(RecordingError, match="cannot be read"):
         list(read_recording(tmp_path / "none.har"))
+
+
+CASSETTE = """
+version: 1
+recorder: {name: vcrpy}
+interactions:
+- request:
+    method: POST
+    uri: https://api.example.com/v1/things?q=1
+    body: '{"a": 1}'
+    headers: {Content-Type: [application/json], Host: [api.example.com]}
+  response:
+    status: {code: 201, message: Created}
+    headers: {Content-Type: [application/json]}
+    body: {string: '{"id": 7}'}
+- request: {method: GET, uri: 'https://api.example.com/v1/picture', body: null, headers: {}}
+  response:
+    status: {code: 200, message: OK}
+    headers: {Content-Type: [image/png]}
+    body: {string: !!binary iVBORw==}
+- request: {method: GET, uri: 'https://api.example.com/v1/zipped', body: null, headers: {}}
+  response: {status: {code: 200}, headers: {}, body: {base64_string: iVBORw==}}
+"""
+
+
+def test_cassette__reads_its_interactions(tmp_path: Path) -> None:
+    """vcrpy's YAML: bodies as text, as binary and as base64; the place is the line."""
+    file = tmp_path / "a.yaml"
+    file.write_text(CASSETTE)
+    entries = list(read_recording(file))
+    assert [entry.place for entry in entries] == ["a.yaml:5", "a.yaml:14", "a.yaml:19"]
+    made, *pictures = (entry.exchange for entry in entries if isinstance(entry, Recorded))
+    assert (made.request.method, made.request.body, made.host) == (
+        "POST", b'{"a": 1}', "api.example.com",
+    )  # fmt: skip
+    assert (made.response.status, made.response.body) == (201, b'{"id": 7}')
+    assert [picture.response.body for picture in pictures] == [b"\x89PNG"] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("- a", "a.yaml:1: is no mapping with a list of interactions"),
+        ("version: 1", "a.yaml:1: has no interactions"),
+        ("version: 1\ninteractions: 3", "a.yaml:2: interactions is no list"),
+        ("interactions:\n- 3", "a.yaml:2: an interaction is 3, expected a mapping"),
+        ("interactions:\n- {", "a.yaml:3: is not YAML"),
+        ("interactions:\n- !!python/object:os.x {}", "a.yaml:2: is not YAML"),
+    ],
+)
+def test_cassette__that_is_none(tmp_path: Path, text: str, problem: str) -> None:
+    """The message names the line and what is wrong; no Python object is ever made."""
+    file = tmp_path / "a.yaml"
+    file.write_text(text)
+    with pytest.raises(RecordingError) as caught:
+        list(read_recording(file))
+    assert str(caught.value).startswith(problem)
+
+
+@pytest.mark.parametrize("ending", ["har", "yaml", "jsonl"])
+def test_recording__is_read_in_flat_memory(tmp_path: Path, ending: str) -> None:
+    """The memory that reading takes does not grow with the file."""
+    text = "x" * 20_000
+    plain = {
+        "request": {"method": "GET", "url": URL},
+        "response": {"status": 200, "body": text},
+    }
+    file = tmp_path / f"a.{ending}"
+
+    def peak(count: int) -> int:
+        if ending == "har":
+            held = {"mimeType": "text/plain", "text": text}
+            entry = _entry(response={"content": held})
+            file.write_text(json.dumps({"log": {"entries": [entry] * count}}))
+        elif ending == "jsonl":
+            file.write_text(f"{json.dumps(plain)}\n" * count)
+        else:
+            one = {**plain, "request": {"method": "GET", "uri": URL}}
+            file.write_text("interactions:\n" + f"- {json.dumps(one)}\n" * count)
+        tracemalloc.start()
+        assert sum(1 for _ in read_recording(file)) == count
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    peak(1)  # what is made once, such as imports, does not count
+    assert peak(200) < peak(20) + 500_000
