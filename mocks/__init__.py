@@ -3,14 +3,16 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from understudy.mocks.delivery import Dispatch
     from understudy.mocks.errors import FakeError
     from understudy.mocks.fake import Fake
     from understudy.mocks.limits import Limits
     from understudy.mocks.safety import Safety
 
-__all__ = ["Fake", "FakeError", "Limits", "Safety"]
+__all__ = ["Dispatch", "Fake", "FakeError", "Limits", "Safety"]
 
 _HOMES = {
+    "Dispatch": "understudy.mocks.delivery",
     "Fake": "understudy.mocks.fake",
     "FakeError": "understudy.mocks.errors",
     "Limits": "understudy.mocks.limits",

@@ -5,7 +5,7 @@ who reads too slowly misses some and is told how many.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -33,13 +33,6 @@ class Happening:
     at: float
     tenant: str
     content: dict[str, Json]
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """So many happenings between two were pushed out before they were read."""
-
-    count: int
 
 
 class Feed:
@@ -97,6 +90,21 @@ class Feed:
         kept = [] if tenant is None else [each for each in self._held if each[3] != tenant]
         self._held.clear()
         self._held.extend(kept)
+
+
+class Events:
+    """What has happened in one tenant or in all: iterate over it, or ask it."""
+
+    def __init__(self, feed: Feed, tenant: str | None = None) -> None:
+        self._feed = feed
+        self._tenants = frozenset(() if tenant is None else (tenant,))
+
+    def __iter__(self) -> Iterator[Happening]:
+        return iter(self._feed.since(0, self._tenants)[0])
+
+    def find(self, kind: Kind) -> tuple[Happening, ...]:
+        """The happenings of one kind, oldest first."""
+        return tuple(each for each in self if each.kind == kind)
 
 
 def exchange(entry: "Entry") -> dict[str, Json]:
