@@ -1,0 +1,81 @@
+# From client/mixpeek/aio/paging.py, by `python -m tools.twins`: edit that file, not this.
+"""Lists whose pages have numbers, begin after a feature, or begin at a place."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from understudy.client.call import Call, Value
+from understudy.client.json import Json
+from understudy.client.mixpeek.feature import Feature, FeatureGroupPage, FeaturePage
+from understudy.client.mixpeek.page import NumberedPage
+from understudy.client.sync.pager import Cursor, Pager
+from understudy.client.sync.session import Session
+
+P = TypeVar("P", bound=NumberedPage)
+F = TypeVar("F", FeaturePage, FeatureGroupPage)
+T = TypeVar("T")
+
+
+def numbered(
+    session: Session,
+    where: str,
+    body: Mapping[str, Json] | None,
+    model: type[P],
+    items: Callable[[P], Sequence[T]],
+    page: int,
+    page_size: int | None,
+) -> Pager[P, T]:
+    """The list at `where`, from the page with the number `page` on; asked for by POST if `body`."""
+
+    def read(cursor: Cursor | None) -> P:
+        query: dict[str, Value] = {
+            "page": page if cursor is None else cursor,
+            "page_size": page_size,
+        }
+        if body is None:
+            return session.fetch(Call("GET", where, query), model)
+        return session.fetch(Call("POST", where, query, json=body, again=True), model)
+
+    def following(found: P) -> Cursor | None:
+        return found.pagination.following if items(found) else None
+
+    return Pager(read, items=items, following=following)
+
+
+def after(
+    session: Session, body: Mapping[str, Json], page_size: int | None
+) -> Pager[FeaturePage, Feature]:
+    """The list of features; each page begins after the last feature of the one before."""
+
+    def read(cursor: Cursor | None) -> FeaturePage:
+        query: dict[str, Value] = {"offset_feature_id": cursor, "page_size": page_size}
+        call = Call("POST", "/features", query, json=body, again=True)
+        return session.fetch(call, FeaturePage)
+
+    def following(found: FeaturePage) -> Cursor | None:
+        more = found.pagination.next_page is not None and found.results
+        return found.results[-1].feature_id if more else None
+
+    return Pager(read, items=lambda found: found.results, following=following)
+
+
+def placed(
+    session: Session,
+    body: Mapping[str, Json],
+    model: type[F],
+    items: Callable[[F], Sequence[T]],
+    page_size: int | None,
+) -> Pager[F, T]:
+    """What a search finds; each page begins at a place."""
+
+    def read(cursor: Cursor | None) -> F:
+        query: dict[str, Value] = {"offset_position": cursor, "page_size": page_size}
+        call = Call("POST", "/features/search", query, json=body, again=True)
+        return session.fetch(call, model)
+
+    def following(found: F) -> Cursor | None:
+        pagination = found.pagination
+        more = pagination.next_page is not None and items(found)
+        return pagination.current_page * pagination.page_size if more else None
+
+    return Pager(read, items=items, following=following)
