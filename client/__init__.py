@@ -44,12 +44,15 @@ from understudy.client.task import AsyncTask, Task
 
 if TYPE_CHECKING:
     from understudy.client.aio.session import AsyncTiming
+    from understudy.client.mixpeek.aio.client import AsyncMixpeek
+    from understudy.client.mixpeek.sync.client import Mixpeek
     from understudy.client.sync.session import Timing
     from understudy.client.twelvelabs.aio.client import AsyncTwelveLabs
     from understudy.client.twelvelabs.sync.client import TwelveLabs
 
 __all__ = [
     "ApiError",
+    "AsyncMixpeek",
     "AsyncTask",
     "AsyncTiming",
     "AsyncTwelveLabs",
@@ -63,6 +66,7 @@ __all__ = [
     "DeadlineExceeded",
     "File",
     "Forbidden",
+    "Mixpeek",
     "NotFound",
     "Options",
     "Patience",
@@ -86,8 +90,10 @@ __all__ = [
 
 # What brings httpx2 in, and where it is.
 _LAZY = {
+    "AsyncMixpeek": "understudy.client.mixpeek.aio.client",
     "AsyncTiming": "understudy.client.aio.session",
     "AsyncTwelveLabs": "understudy.client.twelvelabs.aio.client",
+    "Mixpeek": "understudy.client.mixpeek.sync.client",
     "Timing": "understudy.client.sync.session",
     "TwelveLabs": "understudy.client.twelvelabs.sync.client",
 }
