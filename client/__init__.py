@@ -6,13 +6,15 @@
         task = client.tasks.create(index_id, video_file="ferry.mp4")
         video_id = task.wait().video_id
 
-`AsyncTwelveLabs` is the same with `await`. Clients are loaded when they are first named.
+`AsyncTwelveLabs` is the same with `await`; so are the other clients and theirs. Clients are
+loaded when they are first named.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from understudy.client.call import Range
+from understudy.client.download import Download
 from understudy.client.errors import (
     ApiError,
     BadReply,
@@ -24,6 +26,7 @@ from understudy.client.errors import (
     DeadlineExceeded,
     Forbidden,
     NotFound,
+    NotReady,
     RateLimited,
     ServerFault,
     StreamBroken,
@@ -44,6 +47,8 @@ from understudy.client.task import AsyncTask, Task
 
 if TYPE_CHECKING:
     from understudy.client.aio.session import AsyncTiming
+    from understudy.client.memories.aio.client import AsyncMemories
+    from understudy.client.memories.sync.client import Memories
     from understudy.client.mixpeek.aio.client import AsyncMixpeek
     from understudy.client.mixpeek.sync.client import Mixpeek
     from understudy.client.sync.session import Timing
@@ -52,6 +57,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ApiError",
+    "AsyncMemories",
     "AsyncMixpeek",
     "AsyncTask",
     "AsyncTiming",
@@ -64,12 +70,16 @@ __all__ = [
     "Conflict",
     "ConnectionFailed",
     "DeadlineExceeded",
+    "Download",
     "File",
     "Forbidden",
+    "Memories",
     "Mixpeek",
     "NotFound",
+    "NotReady",
     "Options",
     "Patience",
+    "PaymentRequired",
     "Range",
     "RateLimited",
     "Retry",
@@ -90,9 +100,11 @@ __all__ = [
 
 # What brings httpx2 in, and where it is.
 _LAZY = {
+    "AsyncMemories": "understudy.client.memories.aio.client",
     "AsyncMixpeek": "understudy.client.mixpeek.aio.client",
     "AsyncTiming": "understudy.client.aio.session",
     "AsyncTwelveLabs": "understudy.client.twelvelabs.aio.client",
+    "Memories": "understudy.client.memories.sync.client",
     "Mixpeek": "understudy.client.mixpeek.sync.client",
     "Timing": "understudy.client.sync.session",
     "TwelveLabs": "understudy.client.twelvelabs.sync.client",

@@ -29,9 +29,12 @@ _SAFE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request below the base URL, with at most one of `json` and `form` as its body.
+    """A request below the base URL, with at most one of `json`, `form` and `fields` as its body.
 
-    `again` says whether doing it twice does no harm; None leaves that to the method.
+    `fields` go out as a URL-encoded form. `accept` is the media type that is asked for.
+
+    `again` says whether doing it twice does no harm; None leaves that to the method. A `path`
+    that is a whole URL is asked for without the key: a link in a reply may lead anywhere.
     """
 
     method: str
@@ -39,7 +42,9 @@ class Call:
     query: Mapping[str, Value] = field(default_factory=dict)
     json: Json = None
     form: Multipart | None = None
+    fields: Mapping[str, Value] | None = None
     again: bool | None = None
+    accept: str = "*/*"
 
     @property
     def repeatable(self) -> bool:
@@ -52,8 +57,21 @@ class Call:
         written = [pair for name, value in self.query.items() for pair in pairs(name, value)]
         return f"{self.path}?{urlencode(written)}" if written else self.path
 
+    @property
+    def foreign(self) -> bool:
+        """Whether the path is a whole URL, which is not below the base."""
+        return self.path.startswith(("http://", "https://"))
+
+    @property
+    def encoded(self) -> bytes | None:
+        """The fields as they are sent; None without any."""
+        if self.fields is None:
+            return None
+        written = [pair for name, value in self.fields.items() for pair in pairs(name, value)]
+        return urlencode(written).encode()
+
     def __str__(self) -> str:
-        return f"{self.method} {self.path}"
+        return f"{self.method} {self.path.partition('?')[0]}"
 
 
 def path(template: str, *segments: str) -> str:

@@ -9,8 +9,9 @@ ClientError
 ├── BadReply               an answer came, and it is not what the service promises
 │   └── StreamBroken       ... in the middle of a stream
 ├── ApiError               the service refused: status, code, message, request id
-│   ├── BadRequest 400   Unauthorized 401   Forbidden 403   NotFound 404
+│   ├── BadRequest 400   Unauthorized 401   PaymentRequired 402   Forbidden 403   NotFound 404
 │   ├── Conflict 409   TooLarge 413   Unprocessable 422   RateLimited 429
+│   ├── NotReady 202       a file was asked for that is still being made
 │   └── ServerFault 5xx
 └── WaitFailed             waiting for a task has ended without a result
     ├── TaskFailed         the service says that the task failed
@@ -69,7 +70,8 @@ class StreamBroken(BadReply):
 class ApiError(ClientError):
     """The service refused the request.
 
-    `code` is the service's own word for it (None when it gave none), `request_id` what its
+    `status` is that of the reply or, where a service refuses with a 200, what its `code` stands
+    for. `code` is the service's own word for it (None when it gave none), `request_id` what its
     support asks for, `retry_after` the seconds that it wants to be left alone.
     """
 
@@ -101,12 +103,20 @@ class ApiError(ClientError):
         return f"{name}: {self.message}{request}"
 
 
+class NotReady(ApiError):
+    """202: the file that was asked for is still being made; ask again later."""
+
+
 class BadRequest(ApiError):
     """400: a parameter is missing, wrong or unknown, or a rule of the service forbids it."""
 
 
 class Unauthorized(ApiError):
     """401: the key is wrong or has expired."""
+
+
+class PaymentRequired(ApiError):
+    """402: the account's credits are used up."""
 
 
 class Forbidden(ApiError):
@@ -159,8 +169,10 @@ class UnknownStatus(WaitFailed):
 
 
 BY_STATUS: Mapping[int, type[ApiError]] = {
+    202: NotReady,
     400: BadRequest,
     401: Unauthorized,
+    402: PaymentRequired,
     403: Forbidden,
     404: NotFound,
     409: Conflict,

@@ -1,9 +1,22 @@
 """Newline-delimited JSON: pieces of bytes in, objects out."""
 
 from collections.abc import Iterator, Mapping
+from typing import Protocol
 
 from understudy.client.errors import StreamBroken
 from understudy.client.json import Json, parse
+
+
+class Reader(Protocol):
+    """Takes a stream apart into objects, wherever the network has cut it."""
+
+    def feed(self, piece: bytes) -> Iterator[Mapping[str, Json]]:
+        """The objects that are whole now."""
+        ...
+
+    def finish(self) -> Iterator[Mapping[str, Json]]:
+        """What is left when the stream has ended."""
+        ...
 
 
 class Lines:

@@ -22,6 +22,16 @@ class Name:
     wire: str
 
 
+@dataclass(frozen=True, slots=True)
+class Via:
+    """What a value on the wire is turned into before it is read as its type.
+
+    None stands for an absent value; a ValueError says that it does not fit.
+    """
+
+    turn: Callable[[Json], Json]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
     """One object of the service; `raw` is all of it, as it came."""
@@ -36,6 +46,8 @@ class Model:
         values: dict[str, object] = {"raw": content}
         for known in _fields(cast("Hashable", cls)):
             value = content.get(known.wire)
+            if known.via is not None:
+                value = _turned(known.via, value, f"{place}.{known.wire}")
             if value is not None:
                 values[known.name] = known.reader(value, f"{place}.{known.wire}")
             elif known.required:
@@ -54,6 +66,7 @@ class _Field:
     wire: str
     required: bool
     reader: _Reader
+    via: Via | None
 
 
 @cache
@@ -66,6 +79,7 @@ def _fields(model: Any) -> tuple[_Field, ...]:
             _wire(each.name, hints[each.name]),
             each.default is MISSING and each.default_factory is MISSING,
             _reader(_plain(hints[each.name])),
+            _via(hints[each.name]),
         )
         for each in fields(model)
         if each.name != "raw"
@@ -76,6 +90,20 @@ def _wire(name: str, hint: Any) -> str:
     if get_origin(hint) is Annotated:
         return next((note.wire for note in get_args(hint)[1:] if isinstance(note, Name)), name)
     return name
+
+
+def _via(hint: Any) -> Via | None:
+    notes = get_args(hint)[1:] if get_origin(hint) is Annotated else ()
+    return next((note for note in notes if isinstance(note, Via)), None)
+
+
+def _turned(via: Via, value: Json, place: str) -> Json:
+    if value is None:
+        return None
+    try:
+        return via.turn(value)
+    except ValueError as error:
+        raise _unfit(place, value, str(error)) from None
 
 
 def _plain(hint: Any) -> Any:

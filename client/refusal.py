@@ -27,6 +27,10 @@ Envelope = Callable[[Json], Problem]
 """How one provider's error bodies are read."""
 
 
+Verdict = Callable[[int, Json], int]
+"""The status that a JSON reply stands for, where a service refuses with a 200 and a code."""
+
+
 def flat_or_nested(body: Json) -> Problem:
     """Reads `{code, message, docs_url}`, also when it is wrapped as `{error: {...}}`."""
     if not isinstance(body, Mapping):

@@ -8,7 +8,7 @@ from understudy.client.aio.session import AsyncSession
 from understudy.client.call import Call
 from understudy.client.errors import ConnectionFailed, StreamBroken, UsageError
 from understudy.client.json import Json
-from understudy.client.lines import Lines
+from understudy.client.lines import Lines, Reader
 
 E = TypeVar("E")
 
@@ -16,8 +16,9 @@ E = TypeVar("E")
 class AsyncStream(Generic[E]):
     """Iterate over it once. As a context manager it closes the connection on leaving early.
 
-    The request goes out with the first step. A stream that ends before its last event, or
-    says something unreadable, raises `StreamBroken` after what was good of it.
+    `lines` takes the reply apart, by default line by line. The request goes out with the first
+    step. A stream that ends before its last event, or says something unreadable, raises
+    `StreamBroken` after what was good of it.
     """
 
     def __init__(
@@ -27,11 +28,13 @@ class AsyncStream(Generic[E]):
         *,
         read: Callable[[Mapping[str, Json]], E],
         last: Callable[[E], bool],
+        lines: Callable[[], Reader] = Lines,
     ) -> None:
         self._call = call
         self._pieces = session.pieces(call)
         self._read = read
         self._last = last
+        self._reader = lines
         self._begun = False
 
     async def __aiter__(self) -> AsyncIterator[E]:
@@ -65,7 +68,7 @@ class AsyncStream(Generic[E]):
         await self.close()
 
     async def _lines(self) -> AsyncIterator[Mapping[str, Json]]:
-        lines, some = Lines(), False
+        lines, some = self._reader(), False
         try:
             async for piece in self._pieces:
                 some = True

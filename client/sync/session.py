@@ -11,11 +11,13 @@ from collections.abc import (
 )
 from copy import copy
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx2
 
 from understudy.client.call import Call
 from understudy.client.course import Course
+from understudy.client.download import Download, Target, written
 from understudy.client.errors import (
     BadReply,
     ClientError,
@@ -29,7 +31,7 @@ from understudy.client.json import Json, parse, write
 from understudy.client.model import M
 from understudy.client.multipart import Body
 from understudy.client.options import Options
-from understudy.client.refusal import Envelope, flat_or_nested, refusal
+from understudy.client.refusal import Envelope, Verdict, flat_or_nested, refusal
 
 _SLICE = 0.25
 _BEFORE_SENDING = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
@@ -78,11 +80,14 @@ class Session:
         timing: Timing | None = None,
         transport: httpx2.BaseTransport | None = None,
         envelope: Envelope = flat_or_nested,
+        verdict: Verdict | None = None,
     ) -> None:
         self.base_url = base_url
         self.options = options or Options()
         self.timing = timing or Timing()
         self._envelope = envelope
+        self._private = [name for name in headers if name.lower() != "user-agent"]
+        self._verdict = verdict
         # A redirect could carry the key to another host, so none is followed.
         self._http = httpx2.Client(
             headers=dict(headers), transport=transport, follow_redirects=False
@@ -111,10 +116,32 @@ class Session:
         """Make a call whose reply says nothing but that it is done."""
         self._whole(call)
 
+    def download(self, call: Call, to: Target | None = None) -> Download:
+        """The file that is the reply's body: in memory, or written to `to` as it comes, which
+        is there whole or not at all. `NotReady` for a 202. Retries end where a body that is
+        written begins.
+        """
+        course = self._course(call)
+        if to is None:
+            answer = self._attempts(course, whole=True, file=True)
+            return Download(_media_type(answer.response), answer.content)
+        response = (self._attempts(course, whole=False, file=True)).response
+        try:
+            with written(to) as file:
+                for piece in self._body(response, course):
+                    file.write(piece)
+        finally:
+            response.close()
+        return Download(_media_type(response), path=Path(to))
+
     def pieces(self, call: Call) -> Generator[bytes, None, None]:
         """The reply's body as it comes. Retries end where the body begins."""
         course = self._course(call)
-        response = (self._attempts(course, whole=False)).response
+        answer = self._attempts(course, whole=False)
+        if answer.content:  # JSON, where a stream was asked for
+            yield answer.content
+            return
+        response = answer.response
         try:
             yield from self._body(response, course)
         finally:
@@ -149,38 +176,51 @@ class Session:
         timing = self.timing
         return Course(call, self.options, monotonic=timing.monotonic, random=timing.random)
 
-    def _attempts(self, course: Course, *, whole: bool) -> _Answer:
-        """The first good answer; read to its end when it shall be `whole`, else open."""
+    def _attempts(self, course: Course, *, whole: bool, file: bool = False) -> _Answer:
+        """The first good answer; read to its end when it shall be `whole`, else open. Where a
+        `file` is wanted, a 202 is no good answer."""
         while True:
             course.check()
             try:
-                return self._attempt(course, whole=whole)
+                return self._attempt(course, whole=whole, file=file)
             except ClientError as error:
                 pause = course.pause_after(error)
             self.pause(pause)
 
-    def _attempt(self, course: Course, *, whole: bool) -> _Answer:
+    def _attempt(self, course: Course, *, whole: bool, file: bool) -> _Answer:
         response = self._sent(course)
-        if response.is_success and not whole:
+        judged = self._verdict is not None and _is_json(response)
+        ready = response.is_success and not (file and response.status_code == 202)
+        if ready and not whole and not judged:
             return _Answer(response, b"")
         try:
             content = b"".join(list(self._body(response, course)))
         finally:
             response.close()
-        if response.is_success:
+        status = self._status(response, content)
+        if 200 <= status < 300 and ready:
             return _Answer(response, content)
         headers = {name.lower(): value for name, value in response.headers.items()}
         raise refusal(
-            response.status_code,
+            status,
             headers,
             content,
             envelope=self._envelope,
             wall=self.timing.wall,
         )
 
+    def _status(self, response: httpx2.Response, content: bytes) -> int:
+        """The reply's status, or what its body says that it stands for."""
+        if self._verdict is None or not _is_json(response):
+            return response.status_code
+        try:
+            return self._verdict(response.status_code, parse(content))
+        except ValueError:
+            return response.status_code
+
     def _sent(self, course: Course) -> httpx2.Response:
         """The response to one sending of the request; its body is still to be read."""
-        call, headers = course.call, {"accept": "*/*"}
+        call, headers = course.call, {"accept": course.call.accept}
         content: bytes | Generator[bytes, None, None] | None = None
         if call.form is not None:
             body = Body.of(call.form)
@@ -191,14 +231,19 @@ class Session:
         elif call.json is not None:
             content = write(call.json).encode()
             headers["content-type"] = "application/json"
+        elif call.encoded is not None:
+            content = call.encoded
+            headers["content-type"] = "application/x-www-form-urlencoded"
         try:
             request = self._http.build_request(
                 call.method,
-                self.base_url + call.target,
+                call.target if call.foreign else self.base_url + call.target,
                 headers=headers,
                 content=content,
                 timeout=course.timeout(),
             )
+            for name in self._private if call.foreign else ():
+                request.headers.pop(name, None)
             return self._http.send(request, stream=True)
         except httpx2.HTTPError as error:
             raise _failure(error, call) from error
@@ -240,6 +285,14 @@ def _failure(error: httpx2.HTTPError, call: Call) -> ConnectionFailed:
     arrived = not isinstance(error, _BEFORE_SENDING)
     kind = TimedOut if isinstance(error, httpx2.TimeoutException) else ConnectionFailed
     return kind(f"{call} got no answer: {str(error) or type(error).__name__}.", arrived=arrived)
+
+
+def _is_json(response: httpx2.Response) -> bool:
+    return "json" in str(response.headers.get("content-type", ""))
+
+
+def _media_type(response: httpx2.Response) -> str:
+    return str(response.headers.get("content-type", "")).partition(";")[0].strip()
 
 
 def _json(content: bytes) -> Json:

@@ -8,7 +8,7 @@ from typing import Generic, Self, TypeVar
 from understudy.client.call import Call
 from understudy.client.errors import ConnectionFailed, StreamBroken, UsageError
 from understudy.client.json import Json
-from understudy.client.lines import Lines
+from understudy.client.lines import Lines, Reader
 from understudy.client.sync.session import Session
 
 E = TypeVar("E")
@@ -17,8 +17,9 @@ E = TypeVar("E")
 class Stream(Generic[E]):
     """Iterate over it once. As a context manager it closes the connection on leaving early.
 
-    The request goes out with the first step. A stream that ends before its last event, or
-    says something unreadable, raises `StreamBroken` after what was good of it.
+    `lines` takes the reply apart, by default line by line. The request goes out with the first
+    step. A stream that ends before its last event, or says something unreadable, raises
+    `StreamBroken` after what was good of it.
     """
 
     def __init__(
@@ -28,11 +29,13 @@ class Stream(Generic[E]):
         *,
         read: Callable[[Mapping[str, Json]], E],
         last: Callable[[E], bool],
+        lines: Callable[[], Reader] = Lines,
     ) -> None:
         self._call = call
         self._pieces = session.pieces(call)
         self._read = read
         self._last = last
+        self._reader = lines
         self._begun = False
 
     def __iter__(self) -> Iterator[E]:
@@ -66,7 +69,7 @@ class Stream(Generic[E]):
         self.close()
 
     def _lines(self) -> Iterator[Mapping[str, Json]]:
-        lines, some = Lines(), False
+        lines, some = self._reader(), False
         try:
             for piece in self._pieces:
                 some = True

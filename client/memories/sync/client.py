@@ -1,0 +1,113 @@
+# From client/memories/aio/client.py, by `python -m tools.twins`: edit that file, not this.
+"""The way in: one client of the Memories.ai API of mid 2025."""
+
+from copy import copy
+from dataclasses import replace
+from types import TracebackType
+from typing import Literal, Self
+
+import httpx2
+
+from understudy import __version__
+from understudy.client.memories.sync.chat import Chat
+from understudy.client.memories.sync.images import Images
+from understudy.client.memories.sync.scrapes import Scrapes
+from understudy.client.memories.sync.search import Search
+from understudy.client.memories.sync.videos import Videos
+from understudy.client.memories.wire import envelope, verdict
+from understudy.client.options import Cancellation, Options
+from understudy.client.retry import Retry
+from understudy.client.settings import base_url_from, key_from
+from understudy.client.sync.session import Session, Timing
+
+BASE_URL = "https://api.memories.ai"
+Family = Literal["v1", "video"]
+"""The newer path family with scopes, or the older one with folders; the account is the same."""
+
+
+class Memories:
+    """Everything under one key: `videos`, `search`, `chat`, `images` and `scrapes`.
+
+    The key comes from `api_key` or MEMORIES_API_KEY, the base URL (the host alone) from
+    `base_url` or MEMORIES_BASE_URL. `family` chooses between the two path families,
+    `unique_id` the scope in which every call acts. `transport` is httpx2's seam: another one
+    carries the requests over a proxy, or to an application in this process. Every failure is a
+    `ClientError`, also those that the service answers with a 200. Use it as a context manager,
+    or call `close`.
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        base_url: str | None = None,
+        family: Family = "v1",
+        unique_id: str | None = None,
+        options: Options | None = None,
+        transport: httpx2.BaseTransport | None = None,
+        timing: Timing | None = None,
+    ) -> None:
+        headers = {
+            "authorization": key_from(api_key, "MEMORIES_API_KEY"),
+            "user-agent": f"understudy-client/{__version__}",
+        }
+        root = base_url_from(base_url, "MEMORIES_BASE_URL", BASE_URL)
+        self._scope = unique_id
+        self._attach(
+            Session(
+                f"{root}/serve/api/{family}",
+                headers,
+                options=options,
+                transport=transport,
+                timing=timing,
+                envelope=envelope,
+                verdict=verdict,
+            )
+        )
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        deadline: float | None = None,
+        retry: Retry | None = None,
+        cancellation: Cancellation | None = None,
+    ) -> Self:
+        """A view of this client, on the same connections, with some options changed."""
+        old = self._session.options
+        changed = replace(
+            old,
+            timeout=old.timeout if timeout is None else timeout,
+            deadline=old.deadline if deadline is None else deadline,
+            retry=retry or old.retry,
+            cancellation=cancellation or old.cancellation,
+        )
+        view = copy(self)
+        view._attach(self._session.with_options(changed))
+        return view
+
+    def close(self) -> None:
+        """Close the connections, of the views of this client too."""
+        self._session.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self._session.base_url!r})"
+
+    def _attach(self, session: Session) -> None:
+        self._session = session
+        self.videos = Videos(session, self._scope)
+        self.search = Search(session, self._scope)
+        self.chat = Chat(session, self._scope)
+        self.images = Images(session, self._scope)
+        self.scrapes = Scrapes(session, self._scope)
