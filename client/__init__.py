@@ -27,6 +27,7 @@ from understudy.client.errors import (
     Forbidden,
     NotFound,
     NotReady,
+    PaymentRequired,
     RateLimited,
     ServerFault,
     StreamBroken,

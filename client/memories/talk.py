@@ -175,8 +175,9 @@ def event_of(event: Mapping[str, Json]) -> ChatEvent:
     kind = event.get("type")
     said = event.get("data")
     if kind is None and isinstance(said, str):
-        if said.strip('" ').lower() in _ENDS:
+        told = said.strip('" ')
+        if told.lower() in _ENDS:
             return ChatDone(raw=event)
-        raise StreamBroken(f"The service ended the stream: {said!r}.")
+        raise StreamBroken(f"The service ended the stream: {told!r}.")
     read = _EVENTS.get(kind) if isinstance(kind, str) else None
     return (read or ChatOther.read)(event, "stream")
