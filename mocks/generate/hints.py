@@ -57,6 +57,7 @@ _TEXTS = _set(
     "overview conclusion notes note answer caption justification rationale headline"
 )
 _SCORES = _set("score rating confidence")
+_PLACEHOLDER = re.compile(r"[xn#?_]|\.{3}|…")  # says that something stands there, and not what
 
 
 def described(name: str, told: str, scale: Shape | None, *, loose: bool = False) -> Shape:
@@ -66,6 +67,8 @@ def described(name: str, told: str, scale: Shape | None, *, loose: bool = False)
     list wherever the word is, for whole sentences; otherwise it must come first.
     """
     said = told.strip().lower()[:400]
+    if _PLACEHOLDER.fullmatch(said):
+        return _named(name, scale)
     if (_LIST if loose else _LIST_FIRST).search(said) and (loose or _LIST_FIRST.match(said)):
         return several(TEXT)
     if _BOOLEAN.match(said):

@@ -39,13 +39,16 @@ NAMED = (
     " in a list format."
 )
 
+PLACEHOLDERS = f"""Answer as JSON, where X is a number from 1 to 10:
+{{{", ".join(f"{score}: X" for score in SCORES)}, imp_points: [...]}}"""
+
 
 def answer(prompt: str, schema: Json = None, seed: int = 0) -> str:
     """The answer to a prompt about the fox."""
     return answered(prompt, FOX, Seeded(seed, prompt), schema)
 
 
-@pytest.mark.parametrize("prompt", [TEMPLATE, NAMED])
+@pytest.mark.parametrize("prompt", [TEMPLATE, NAMED, PLACEHOLDERS])
 def test_prompt__interview_scores(prompt: str) -> None:
     """A template or named keys give an object of exactly these keys, with values in range."""
     given_back = json.loads(answer(prompt))
