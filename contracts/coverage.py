@@ -1,39 +1,39 @@
-"""How much of a contract was used: operations that were called, and statuses they answered."""
+"""How much of a contract was used: operations, statuses, parameters, fields, values and moves."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from understudy.contracts.contract import Contract
+from understudy.contracts.errors import ContractError
+from understudy.contracts.lifecycle import Lifecycle, load_lifecycles
+from understudy.contracts.operation import Reading
+from understudy.contracts.surface import KINDS, Item, Kind, declared, moves, used
 
-Values: TypeAlias = "dict[str, dict[str, list[list[str | int]] | dict[str, list[str]]]]"
+Values: TypeAlias = "dict[str, dict[str, list[list[str | int]]]]"
 """A coverage as plain values, which may cross from one process to another."""
+
+
+class CoverageError(ContractError):
+    """What should be a coverage is none; the message says what is wrong with it."""
 
 
 @dataclass(slots=True)
 class Share:
-    """One document: the statuses that each operation declares, and how often each was answered."""
+    """One document: what it declares, and how often each of that was used."""
 
-    declared: Mapping[str, Sequence[str]]
-    calls: Counter[tuple[str, int]] = field(default_factory=Counter)
+    declared: frozenset[Item]
+    uses: Counter[Item] = field(default_factory=Counter)
 
-    @property
-    def operations(self) -> int:
-        """How many operations were called."""
-        return len({operation for operation, _ in self.calls if operation in self.declared})
+    def of(self, kind: Kind) -> tuple[int, int]:
+        """How many of that kind were used, and how many are declared."""
+        all_of = [item for item in self.declared if item.kind == kind]
+        return sum(item in self.uses for item in all_of), len(all_of)
 
-    @property
-    def statuses(self) -> int:
-        """How many of the declared pairs of operation and status were answered."""
-        return sum(
-            str(status) in self.declared.get(operation, ()) for operation, status in self.calls
-        )
-
-    @property
-    def possible(self) -> int:
-        """How many pairs of operation and status are declared."""
-        return sum(map(len, self.declared.values()))
+    def missing(self, kind: Kind) -> list[Item]:
+        """What is declared of that kind and was never used, in order."""
+        return sorted(item for item in self.declared if item.kind == kind and item not in self.uses)
 
 
 class Coverage:
@@ -42,41 +42,91 @@ class Coverage:
     def __init__(self) -> None:
         self.shares: dict[str, Share] = {}
 
-    def declare(self, contract: Contract) -> None:
-        """Count a document's operations among those that could be called."""
+    def declare(
+        self, contract: Contract, lifecycles: Mapping[str, Lifecycle] | None = None
+    ) -> None:
+        """Count all of a document, and the moves of its lifecycles, among what could be used.
+
+        Without `lifecycles` those that are shipped with its provider count.
+        """
         name = contract.document.name
-        if name not in self.shares:
-            self.shares[name] = Share(
-                {each.id: tuple(each.statuses) for each in contract.operations.values()}
-            )
+        if name in self.shares:
+            return
+        if lifecycles is None:
+            lifecycles = load_lifecycles(name.partition("/")[0])
+        found = {item for each in contract.operations.values() for item in declared(each)}
+        found.update(item for life in lifecycles.values() for item in moves(life))
+        self.shares[name] = Share(frozenset(found))
+
+    def see(self, document: str, reading: Reading, status: int) -> None:
+        """An exchange with a declared document, with all that it used."""
+        self._use(document, used(reading, status))
 
     def count(self, document: str, operation: str, status: int, times: int = 1) -> None:
         """The operation of a declared document answered with that status."""
-        self.shares[document].calls[operation, status] += times
+        items = (Item("operation", operation), Item("status", operation, str(status)))
+        self._use(document, items, times)
+
+    def moved(self, document: str, lifecycle: str, before: str, after: str, times: int = 1) -> None:
+        """A task of a declared document was seen to move."""
+        self._use(document, (Item("move", lifecycle, f"{before} -> {after}"),), times)
+
+    @property
+    def percent(self) -> float:
+        """The part of everything declared that was used, from 0 to 100; 100 of nothing."""
+        pairs = [share.of(kind) for share in self.shares.values() for kind in KINDS]
+        possible = sum(total for _, total in pairs)
+        return 100.0 * sum(done for done, _ in pairs) / possible if possible else 100.0
 
     def values(self) -> Values:
         """This coverage as plain values; `add` takes them."""
         return {
             name: {
-                "declared": {each: list(statuses) for each, statuses in share.declared.items()},
-                "calls": [[*call, times] for call, times in share.calls.items()],
+                "declared": [[*item] for item in sorted(share.declared)],
+                "uses": [[*item, times] for item, times in sorted(share.uses.items())],
             }
             for name, share in self.shares.items()
         }
 
-    def add(self, values: Values) -> None:
-        """Put what another process has counted to this."""
-        for name, found in values.items():
-            declared, calls = found["declared"], found["calls"]
-            assert isinstance(declared, dict) and isinstance(calls, list)  # noqa: S101
-            share = self.shares.setdefault(name, Share(declared))
-            for operation, status, times in calls:
-                share.calls[str(operation), int(status)] += int(times)
+    def add(self, values: object) -> None:
+        """Put what another run has counted to this; CoverageError for what is no coverage."""
+        try:
+            for name, found in cast(Values, values).items():
+                items = frozenset(_item(*each) for each in found["declared"])
+                share = self.shares.setdefault(name, Share(items))
+                share.declared |= items
+                for kind, subject, called, times in found["uses"]:
+                    share.uses[_item(kind, subject, called)] += int(times)
+        except (AttributeError, KeyError, TypeError, ValueError) as failure:
+            raise CoverageError(
+                f"This is no coverage, as `understudy check --coverage FILE.json` writes it:"
+                f" {type(failure).__name__} {failure}."
+            ) from failure
 
-    def lines(self) -> Iterable[str]:
+    def lines(self) -> Iterator[str]:
         """One line a document, in order of their names."""
         for name, share in sorted(self.shares.items()):
-            yield (
-                f"{name}: {share.operations} of {len(share.declared)} operations,"
-                f" {share.statuses} of {share.possible} statuses"
-            )
+            told = [
+                f"{done} of {total} {_plural(kind)}"
+                for kind in KINDS
+                if (pair := share.of(kind))[1]
+                for done, total in (pair,)
+            ]
+            yield f"{name}: {', '.join(told)}"
+
+    def _use(self, document: str, items: Iterable[Item], times: int = 1) -> None:
+        """Of what is used only what is declared counts: the rest may be anything."""
+        share = self.shares[document]
+        for item in items:
+            if item in share.declared:
+                share.uses[item] += times
+
+
+def _item(kind: object, subject: object, name: object) -> Item:
+    if kind not in KINDS:
+        raise ValueError(f"kind {kind!r}, expected one of {', '.join(KINDS)}")
+    return Item(kind, str(subject), str(name))
+
+
+def _plural(kind: Kind) -> str:
+    return "statuses" if kind == "status" else f"{kind}s"

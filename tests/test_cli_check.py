@@ -1,12 +1,14 @@
 """`understudy check` finds the contract, judges the traffic and answers by exit code."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from understudy.cli import cli
 from understudy.cli_check import check
 
 VENDOR = "https://api.twelvelabs.io/v1.3"
@@ -145,3 +147,22 @@ def test_check__follows_tasks_through_the_recording(tmp_path: Path) -> None:
         result.output
     )
     assert "specs/twelvelabs/lifecycles.yaml:" in result.output
+
+
+def test_check__writes_coverage_and_gates_on_it(tmp_path: Path) -> None:
+    """A table, a page or a file to merge; below the wanted percentage the exit code is 1."""
+    file = _traffic(tmp_path, _missing(VENDOR))
+    kept = tmp_path / "one.json"
+    assert _run(file, "--coverage", kept).exit_code == 0
+    gated = _run(file, "--fail-under", 50)
+    assert gated.exit_code == 1 and "below 50 %" in gated.output
+    page = tmp_path / "page.html"
+    _run(file, "--coverage", page)
+    assert "<h1>Contract coverage" in page.read_text()
+    lists = _traffic(tmp_path, ("GET", f"{VENDOR}/indexes", 401, MISSING), name="b.jsonl")
+    other = tmp_path / "two.json"
+    _run(lists, "--coverage", other)
+    merged = CliRunner().invoke(cli, ["coverage", str(kept), str(other)])
+    assert merged.exit_code == 0 and re.search(r"operations +2 of \d+", merged.output)
+    broken = CliRunner().invoke(cli, ["coverage", str(file)])
+    assert broken.exit_code == 2 and "a.jsonl" in broken.output

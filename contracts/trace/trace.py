@@ -43,6 +43,7 @@ class Trace:
         }
         self._tracks: OrderedDict[tuple[str, str, str], Track] = OrderedDict()
         self._deleted: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._moves: list[tuple[str, str, str]] = []
 
     @property
     def tracks(self) -> Iterable[Track]:
@@ -96,8 +97,16 @@ class Trace:
             self._tracks.move_to_end(key)
         if seen.missing and any((account, str(it)) in self._deleted for it in track.links.values()):
             track.gone = True
+        before = track.status
         for breach in track.see(seen):
             yield _violation(operation, seen.lifecycle, breach)
+        if before is not None and track.status is not None and track.status != before:
+            self._moves.append((seen.lifecycle.name, before, track.status))
+
+    def take_moves(self) -> list[tuple[str, str, str]]:
+        """The moves seen since the last call: lifecycle, status before, status after."""
+        taken, self._moves = self._moves, []
+        return taken
 
     def _tells(self, operation: Operation) -> bool:
         return operation.id in self._sights or _deletes(operation)

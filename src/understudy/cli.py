@@ -1,4 +1,4 @@
-"""The command line: `understudy serve`, `check`, `diff`, `providers`.
+"""The command line: `understudy serve`, `check`, `coverage`, `diff`, `providers`.
 
 Exit codes: 0 fine, 1 violations found, 2 usage or unreadable input. Everything heavy is
 imported by the command that needs it, so that `--help` is instant.
@@ -25,6 +25,7 @@ PORT = 8642
 
 _LATER: Mapping[str, str] = {
     "check": "understudy.cli_check:check",
+    "coverage": "understudy.cli_coverage:coverage",
     "diff": "understudy.cli_diff:diff",
 }
 """Commands that live in a module of their own, imported when they are asked for."""
@@ -102,6 +103,13 @@ def cli() -> None:
     help="Let pages of this origin read replies, beside loopback ones. Repeatable.",
 )
 @click.option(
+    "--webhook-host",
+    "webhook_hosts",
+    multiple=True,
+    metavar="NAME",
+    help="Send webhooks to this host, beside loopback. Repeatable.",
+)
+@click.option(
     "--rate-limit",
     "rate",
     metavar="CALLS/SECONDS",
@@ -118,6 +126,7 @@ def serve(
     keys: Sequence[str],
     hosts: Sequence[str],
     origins: Sequence[str],
+    webhook_hosts: Sequence[str],
     rate: str | None,
     strict: bool,
 ) -> None:
@@ -135,7 +144,9 @@ def serve(
 
     from understudy.mocks.serve import Server
 
-    server = Server(fake.asgi(safety), host, port)
+    server = Server(
+        fake.asgi(safety), host, port, tenants=fake.engine.tenants, webhook_hosts=webhook_hosts
+    )
     if not local:
         click.echo(_warning(host, token), err=True)
     # Documents and their compiled forms live as long as the process: the collector need not

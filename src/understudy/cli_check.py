@@ -1,21 +1,18 @@
 """`understudy check`: recorded traffic against the contracts of its providers."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Literal, cast
 
 import click
 
-from understudy.contracts.addressing import address_of, shipped
+from understudy.cli_coverage import gate
+from understudy.contracts.addressing import shipped
 from understudy.contracts.contract import Contract
-from understudy.contracts.exchange import Exchange
-from understudy.contracts.operation import Route
-from understudy.contracts.recording import Recorded, read_recording
+from understudy.contracts.coverage import Coverage
+from understudy.contracts.examination import Examination
+from understudy.contracts.report.coverage import render as coverage_form
 from understudy.contracts.report.forms import FORMATS, render
-from understudy.contracts.report.report import Report
-from understudy.contracts.trace.trace import Trace
-from understudy.contracts.violation import Violation
 from understudy.errors import UnderstudyError
 
 Engine = Literal["compiled", "openapi-core"]
@@ -36,6 +33,19 @@ FINE, VIOLATIONS, UNREADABLE = 0, 1, 2
     default="compiled",
     help="openapi-core is a second opinion: slower, and blind to some constructs.",
 )
+@click.option(
+    "--coverage",
+    "covered",
+    metavar="FILE",
+    type=click.Path(),
+    help="Write what of the contracts was used: .json (to merge), .html, else a table.",
+)
+@click.option(
+    "--fail-under",
+    metavar="PERCENT",
+    type=click.FloatRange(0, 100),
+    help="Exit with 1 when less than this of the contracts was used.",
+)
 @click.pass_context
 def check(
     context: click.Context,
@@ -44,6 +54,8 @@ def check(
     spec: str | None,
     form: str,
     engine: str,
+    covered: str | None,
+    fail_under: float | None,
 ) -> None:
     """Check recorded traffic against the contracts of its providers.
 
@@ -57,17 +69,21 @@ def check(
         raise click.UsageError("give --provider or --spec, not both")
     try:
         contracts = load(provider, spec, cast(Engine, engine))
-        report, traces = Report(), Traces(contracts)
+        examination = Examination(contracts, named=bool(provider or spec))
         for file in recordings:
-            examine(Path(file), traces, report, named=bool(provider or spec))
+            examination.read(file)
     except UnderstudyError as failure:
         click.echo(f"understudy check: {failure}", err=True)
         context.exit(UNREADABLE)
+    report = examination.report
     click.echo(render(report, form), nl=False)
     if not report.checked:
         click.echo(_nothing(contracts), err=True)
         context.exit(UNREADABLE)
-    context.exit(VIOLATIONS if report.violations else FINE)
+    if covered is not None:
+        _write(context, Path(covered), examination.coverage)
+    low = gate(examination.coverage, fail_under)
+    context.exit(VIOLATIONS if report.violations else low)
 
 
 def load(provider: str | None, spec: str | None, engine: Engine) -> tuple[Contract, ...]:
@@ -84,60 +100,13 @@ def load(provider: str | None, spec: str | None, engine: Engine) -> tuple[Contra
     return tuple(Contract.load(name, engine=engine) for name in chosen)
 
 
-class Traces:
-    """The contracts, and for each provider that has lifecycles the tasks seen so far."""
-
-    def __init__(self, contracts: Sequence[Contract]) -> None:
-        self.contracts = contracts
-        self._traces = {contract.name: Trace(contract) for contract in contracts}
-
-    def see(self, contract: Contract, exchange: Exchange) -> list[Violation]:
-        """The laws of lifecycles that an exchange breaks, given those before it."""
-        return self._traces[contract.name].see(exchange)
-
-
-def examine(file: Path, traces: Traces, report: Report, *, named: bool = False) -> None:
-    """Checks every exchange of a recording into `report`; raises RecordingError."""
-    for entry in read_recording(file):
-        if not isinstance(entry, Recorded):
-            report.skip(entry.place, entry.call, entry.reason)
-            continue
-        _examine(entry, traces, report, named)
-
-
-def _examine(entry: Recorded, traces: Traces, report: Report, named: bool) -> None:
-    exchange, contracts = entry.exchange, traces.contracts
-    request, response = exchange.request, exchange.response
-    call = f"{request.method} {_url(exchange)}"
-    address = address_of(exchange, contracts, named=named)
-    if address is None:
-        report.skip(entry.place, call, _stranger(exchange, contracts))
-        return
-    contract = address.contract
-    route = contract.route(request.method, address.path)
-    operation, line = "(no operation)", ""
-    if isinstance(route, Route):
-        operation = route.operation.id
-        line = f"{route.operation.method} {route.operation.template}"
-    local = replace(request, path=address.path)
-    violations = contract.check(local, response)
-    violations.extend(traces.see(contract, replace(exchange, request=local)))
-    report.add(contract.name, operation, line, entry.place, call, response.status, violations)
-
-
-def _stranger(exchange: Exchange, contracts: Sequence[Contract]) -> str:
-    """Why no contract is responsible for an exchange."""
-    documents = [contract.document for contract in contracts]
-    bases = sorted({d.base_path or "/" for d in documents if d.host == exchange.host})
-    if exchange.host and bases:
-        return f"no contract of {exchange.host} has this path; theirs begin {' or '.join(bases)}"
-    return f"no provider is known at {exchange.host or 'a URL without host'}"
-
-
-def _url(exchange: Exchange) -> str:
-    request = exchange.request
-    query = f"?{request.query}" if request.query else ""
-    return f"//{exchange.host}{request.path}{query}" if exchange.host else request.path + query
+def _write(context: click.Context, file: Path, coverage: Coverage) -> None:
+    form = {".json": "json", ".html": "html"}.get(file.suffix.lower(), "text")
+    try:
+        file.write_text(coverage_form(coverage, form), "utf-8")
+    except OSError as failure:
+        click.echo(f"understudy check: {file} cannot be written: {failure.strerror}", err=True)
+        context.exit(UNREADABLE)
 
 
 def _nothing(contracts: Sequence[Contract]) -> str:
