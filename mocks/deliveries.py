@@ -5,7 +5,7 @@ takes it and records what came of it; a parcel that was not taken well is due ag
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ class Deliveries:
     __slots__ = (
         "_back",
         "_due",
+        "_flying",
         "_handing",
         "_held",
         "_ids",
@@ -52,9 +53,10 @@ class Deliveries:
         self._ids = Ids(seed, f"{tenant.name}\0deliveries")
         self._held: OrderedDict[str, Delivery] = OrderedDict()
         self._lines = 0
+        self._flying = 0
         self._handing = False
         self._due: dict[str, dict[int, Due]] = {}
-        self._back: list[_Sending] = []
+        self._back: list[Sending] = []
         self._outbox: deque[Parcel] = deque()
 
     def __len__(self) -> int:
@@ -70,6 +72,11 @@ class Deliveries:
     def waiting(self) -> bool:
         """Whether something is due and not yet taken."""
         return bool(self._outbox)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is due and not yet taken, or taken and not yet answered."""
+        return bool(self._outbox) or self._flying > 0
 
     @property
     def outlet(self) -> Outlet:
@@ -133,12 +140,18 @@ class Deliveries:
 
     def take(self) -> Parcel | None:
         """The next parcel to send, None when nothing is due. Whoever takes it records it."""
-        return self._outbox.popleft() if self._outbox else None
+        if not self._outbox:
+            return None
+        self._flying += 1
+        return self._outbox.popleft()
 
     def record(self, parcel: Parcel, answered: Answered) -> None:
         """Write down what came of a parcel; one that was not taken well is due again."""
+        self._flying = max(0, self._flying - 1)
+        with self.outlet.recorded:
+            self.outlet.recorded.notify_all()
         made = self._held.get(parcel.delivery)
-        if made is None:
+        if made is None or parcel.number > len(made.attempts):
             return
         attempt = made.attempts[parcel.number - 1]
         made.attempts[parcel.number - 1] = replace(
@@ -153,6 +166,32 @@ class Deliveries:
         elif not self._retry(made, parcel, answered) and made.state == "pending":
             made.state = "pending" if self._due[made.id] else "failed"
         self._happened(made, parcel.at)
+
+    @property
+    def post(self) -> "Post":
+        """All of it that the deliveries themselves do not say, for a snapshot."""
+        back = tuple((each.delivery.id, each.line) for each in self._back)
+        return Post(self._ids.taken, self._lines, self.dropped, back, tuple(self._outbox))
+
+    def resume(self, deliveries: Iterable[Delivery], post: "Post") -> None:
+        """Take in what a snapshot kept; `expect` puts down what is still due."""
+        self._ids.taken, self._lines, self.dropped = post.ids, post.lines, post.dropped
+        for each in deliveries:
+            self._held[each.id] = each
+            self._due[each.id] = {}
+        self._outbox.extend(post.outbox)
+
+    def expect(self, at: float, id: str, line: int, tries: int, planned: float) -> None:
+        """Put the sending of a resumed delivery down for the instant `at`."""
+        sending = Sending(self, self._held[id], line, tries, planned)
+        self._due[id][line] = self._tenant.agenda.add(at, sending)
+
+    def hold_back(self, held: Iterable[tuple[str, int]]) -> None:
+        """Have those lines, expected already, wait until another delivery was sent."""
+        for id, line in held:
+            event = self._due[id][line].event
+            if isinstance(event, Sending):
+                self._back.append(event)
 
     def hand_over(self) -> None:
         """Give the receiver in process what is due, and what becomes due by that.
@@ -183,7 +222,7 @@ class Deliveries:
                 self.record(parcel, answered)
                 self._tenant.settle()
 
-    def due(self, sending: "_Sending", at: float) -> None:
+    def due(self, sending: "Sending", at: float) -> None:
         """Put what is due into the outbox; what was held back until then follows it."""
         at = max(at, sending.at) if sending.tries > 1 else at
         made = sending.delivery
@@ -215,19 +254,19 @@ class Deliveries:
             if fault.kind == "duplicate":
                 self._schedule(self._copy(made, first.at + (fault.delay or 0.0)))
 
-    def _copy(self, made: Delivery, at: float) -> "_Sending":
+    def _copy(self, made: Delivery, at: float) -> "Sending":
         """A first attempt, due at the instant `at`, on a line of its own."""
         self._lines += 1
-        return _Sending(self, made, self._lines, 1, at)
+        return Sending(self, made, self._lines, 1, at)
 
-    def _schedule(self, sending: "_Sending") -> None:
+    def _schedule(self, sending: "Sending") -> None:
         """Put a sending into the agenda; that may wake a courier.
 
         A server's `auto` clock is moved by nobody who waits, so there a retry comes at once,
         stamped with the instant for which it was planned, as with tasks that polls push ahead.
         """
         at, clock = sending.at, self._tenant.clock
-        if sending.tries > 1 and clock.mode == "auto" and self.outlet.wake is not None:
+        if sending.tries > 1 and clock.mode == "auto" and self.outlet.wakes:
             at = clock.now()
         self._due[sending.delivery.id][sending.line] = self._tenant.agenda.add(at, sending)
 
@@ -238,10 +277,10 @@ class Deliveries:
             return False
         since = clock.now() if clock.mode == "real" else parcel.at
         at = since + backoff[parcel.tries - 1] / clock.speed
-        self._schedule(_Sending(self, made, parcel.line, parcel.tries + 1, at))
+        self._schedule(Sending(self, made, parcel.line, parcel.tries + 1, at))
         return True
 
-    def _post(self, sending: "_Sending", at: float) -> None:
+    def _post(self, sending: "Sending", at: float) -> None:
         made = sending.delivery
         number = len(made.attempts) + 1
         headers = [
@@ -286,8 +325,19 @@ class Deliveries:
         self._tenant.feed.note("delivery", at, made.tenant, delivery(made))
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What deliveries have beside their log: counters, what is held back, what is to be taken."""
+
+    ids: int
+    lines: int
+    dropped: int
+    back: tuple[tuple[str, int], ...]
+    outbox: tuple[Parcel, ...]
+
+
 @dataclass(slots=True, eq=False)
-class _Sending:
+class Sending:
     """The event at which a copy of a delivery is due."""
 
     deliveries: Deliveries
@@ -301,6 +351,16 @@ class _Sending:
         """The delivery, its event, and what it is about."""
         made = self.delivery
         return " ".join(filter(None, ("delivery", made.id, made.event, made.about)))
+
+    @property
+    def place(self) -> dict[str, Json]:
+        """What a snapshot keeps of it."""
+        return {
+            "id": self.delivery.id,
+            "line": self.line,
+            "tries": self.tries,
+            "planned": self.at,
+        }
 
     def fire(self, at: float) -> None:
         """It is due."""

@@ -10,8 +10,9 @@ from typing import cast, get_args
 
 from understudy.contracts.json import Json
 from understudy.contracts.violation import Violation, Where
-from understudy.mocks import fault, kept_task
+from understudy.mocks import fault, kept_deliveries, kept_task
 from understudy.mocks.clock import LATEST, AutoClock, Clock, ManualClock, RealClock
+from understudy.mocks.deliveries import Sending
 from understudy.mocks.errors import FakeError
 from understudy.mocks.faults import Rule
 from understudy.mocks.journal import Entry
@@ -42,6 +43,7 @@ def kept(tenant: Tenant, providers: Mapping[str, Provider]) -> dict[str, Json]:
                 for (provider, kind), collection in tenant.store.collections().items()
             ],
             "agenda": list(_agenda(tenant)),
+            "deliveries": kept_deliveries.kept(tenant.deliveries),
             "windows": [
                 [*name, window.since, window.used] for name, window in tenant.windows.items()
             ],
@@ -61,7 +63,9 @@ def read(node: Node, made: Tenant, providers: Mapping[str, Provider], wall: Wall
     for each in node.at("collections").items():
         _read_collection(each, made, providers)
     _read_faults(node.at("faults"), made)
-    _read_agenda(node.at("agenda"), made)
+    kept_deliveries.read(node.at("deliveries"), made.deliveries, made.name)
+    due = _read_agenda(node.at("agenda"), made)
+    kept_deliveries.read_back(node.at("deliveries"), made.deliveries, due)
     for each in node.at("windows").items():
         name = (each.at(0).text(), each.at(1).text()) if _is_row(each) else ("", "")
         made.windows[name] = Window(each.at(2).number(), each.at(3).whole())
@@ -70,7 +74,17 @@ def read(node: Node, made: Tenant, providers: Mapping[str, Provider], wall: Wall
     made.journal.resume(journal.at("recorded").whole(len(entries)), entries)
 
 
-_KEYS = ("name", "clock", "ids", "collections", "agenda", "windows", "faults", "journal")
+_KEYS = (
+    "name",
+    "clock",
+    "ids",
+    "collections",
+    "agenda",
+    "deliveries",
+    "windows",
+    "faults",
+    "journal",
+)
 
 
 def _is_row(node: Node) -> bool:
@@ -199,13 +213,21 @@ def _agenda(tenant: Tenant) -> Iterator[dict[str, Json]]:
         for resource in collection
     }
     for at, event in tenant.agenda.events():
+        if isinstance(event, Sending):
+            yield {"at": at, "delivery": event.place}
+            continue
         if not isinstance(event, Task):
             raise SnapshotError(f"What is due as {event.label!r} cannot be kept in a snapshot.")
         yield {"at": at, "task": places[id(event)]}
 
 
-def _read_agenda(node: Node, made: Tenant) -> None:
+def _read_agenda(node: Node, made: Tenant) -> set[tuple[str, int]]:
+    """Put down what is due; answers the deliveries among it, with their lines."""
+    due: set[tuple[str, int]] = set()
     for each in node.items():
+        if each.has("delivery"):
+            due.add(_read_sending(each.at("at").number(), each.at("delivery"), made))
+            continue
         named = each.at("task")
         provider, kind, identity = (named.at(place).text() for place in range(3))
         collection = made.store.held(provider, kind)
@@ -213,6 +235,16 @@ def _read_agenda(node: Node, made: Tenant) -> None:
         if resource is None or resource.task is None:
             named.wrong(f"there is no task {identity!r} among the {kind!r} of {provider!r}")
         resource.task.expect(each.at("at").number())
+    return due
+
+
+def _read_sending(at: float, node: Node, made: Tenant) -> tuple[str, int]:
+    identity, line = node.at("id").text(), node.at("line").whole()
+    if identity not in made.deliveries:
+        node.at("id").wrong(f"there is no delivery {identity!r} in the log")
+    tries, planned = node.at("tries").whole(1), node.at("planned").number()
+    made.deliveries.expect(at, identity, line, tries, planned)
+    return identity, line
 
 
 def _faults(tenant: Tenant) -> dict[str, Json]:

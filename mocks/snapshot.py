@@ -109,6 +109,7 @@ def restore(
         engine.tenants.faults.update(common)
     for node, tenant in meant:
         with tenant.lock:
+            tenant.feed.forget(tenant.name)
             tenant.empty()
             kept_tenant.read(node, tenant, _providers(engine), wall)
         if only is None:
