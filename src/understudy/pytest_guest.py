@@ -2,6 +2,7 @@
 
 import warnings
 from dataclasses import dataclass
+from itertools import groupby
 
 import pytest
 
@@ -60,22 +61,23 @@ class Guest:
 
 
 def _exchanges(journal: Exchanges) -> list[str]:
+    """A line for each exchange; the same one over and over, as when polling, is told once."""
     entries = list(journal)
     if not entries:
         return ["no exchange reached an operation"]
-    left_out = len(entries) - SHOWN + journal.dropped
-    lines = [f"({left_out} earlier exchanges are not shown)"] if left_out > 0 else []
     began, several = entries[0].at, len({entry.tenant for entry in entries}) > 1
-    for entry in entries[-SHOWN:]:
-        lines.append(_exchange(entry, began, several))
-        lines += [f"        violation: {violation}" for violation in entry.violations]
+    runs = [list(same) for _, same in groupby(entries, lambda entry: _what(entry, several))]
+    left_out = sum(map(len, runs[:-SHOWN])) + journal.dropped
+    lines = [f"({left_out} earlier exchanges are not shown)"] if left_out else []
+    for run in runs[-SHOWN:]:
+        times = f"  {len(run)} times, until {run[-1].at - began:+.3f} s" if len(run) > 1 else ""
+        lines.append(f"  {run[0].at - began:+9.3f} s  {_what(run[0], several)}{times}")
+        lines += [f"        violation: {violation}" for violation in run[0].violations]
     return lines
 
 
-def _exchange(entry: Entry, began: float, several: bool) -> str:
+def _what(entry: Entry, several: bool) -> str:
     query = f"?{entry.query}" if entry.query else ""
     who = f" [{entry.tenant}]" if several else ""
-    return (
-        f"  {entry.at - began:+9.3f} s  {entry.method} {entry.path}{query}"
-        f" -> {entry.status}  {entry.provider} {entry.operation}{who}"
-    )
+    called = f"{entry.method} {entry.path}{query}"
+    return f"{called} -> {entry.status}  {entry.provider} {entry.operation}{who}"
