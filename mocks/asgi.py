@@ -93,6 +93,8 @@ class Application:
             await _send_whole(send, arrival.turned_away, ())
             return
         reply = await self._reply(arrival, receive)
+        if self._engine.tenants.outlet.prompt:
+            await asyncio.to_thread(self._engine.tenants.hand_over)
         if reply.faults:
             pause, _ = held(self._engine, reply, None)
             if pause > 0:

@@ -201,11 +201,17 @@ class Fake:
         rules = safety or Safety.of(hosts=_hosts(self.engine))
         return Application(self.engine, safety=rules, sleep=self._async_sleep)
 
-    def serve(self, port: int = 0) -> str:
-        """Serve on a loopback port, in a thread; answers the base URL. `close` ends it."""
+    def serve(self, port: int = 0, webhook_hosts: Sequence[str] = ()) -> str:
+        """Serve on a loopback port, in a thread; answers the base URL. `close` ends it.
+
+        Webhooks are then really sent, to loopback and to `webhook_hosts`, unless a receiver
+        was named with `deliveries.to`.
+        """
         from understudy.mocks.serve import Server
 
-        server = Server(self.asgi(), port=port)
+        server = Server(
+            self.asgi(), port=port, tenants=self.engine.tenants, webhook_hosts=webhook_hosts
+        )
         self._servers.append(server)
         return server.start()
 

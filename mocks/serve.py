@@ -4,12 +4,14 @@ httptools is not a matter of speed alone: uvicorn's pure-Python parser would ans
 request of a smuggled one.
 """
 
+import asyncio
 import contextlib
 import errno
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from ipaddress import ip_address
 from types import FrameType
 from typing import Any
@@ -17,7 +19,12 @@ from typing import Any
 import uvicorn
 
 from understudy.mocks.asgi import Served
+from understudy.mocks.courier import Courier
+from understudy.mocks.delivery import Answered, Parcel
 from understudy.mocks.errors import FakeError
+from understudy.mocks.outbound import Aim, Guard, resolve
+from understudy.mocks.outlet import Outlet
+from understudy.mocks.tenant import Tenants
 
 GRACE = 3
 """Seconds that exchanges in flight are given when the server stops."""
@@ -34,13 +41,27 @@ class Server:
 
     `run` serves in this thread until a signal or `stop`; `start` serves in a thread of its own
     and returns once requests are answered; `stop` lets exchanges in flight end, then returns.
+    The webhooks of `tenants` are sent while it serves, to loopback and to `webhook_hosts`.
     """
 
-    def __init__(self, application: Served, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self,
+        application: Served,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        tenants: Tenants | None = None,
+        webhook_hosts: Iterable[str] = (),
+    ) -> None:
+        guard = webhook_guard(tenants.outlet, webhook_hosts) if tenants is not None else None
         self._socket = _listen(host, port)
         self.host = host
         self.port: int = self._socket.getsockname()[1]
-        self._server = _Uvicorn(application)
+        self._ports: set[int] = tenants.outlet.ports if tenants is not None else set()
+        self._ports.add(self.port)
+        self._server = _Uvicorn(
+            application, Courier(tenants, guard.send) if tenants is not None and guard else None
+        )
         self._thread: threading.Thread | None = None
 
     @property
@@ -74,6 +95,7 @@ class Server:
             self._thread.join()
             self._thread = None
         self._socket.close()
+        self._ports.discard(self.port)
 
     def _threaded(self, ready: threading.Event) -> None:
         try:
@@ -83,9 +105,9 @@ class Server:
 
 
 class _Uvicorn(uvicorn.Server):
-    """Uvicorn that tells when it is ready, and takes a signal as a request to stop, no more."""
+    """Uvicorn with a courier; it tells when it is ready, and a signal only asks it to stop."""
 
-    def __init__(self, application: Served) -> None:
+    def __init__(self, application: Served, courier: Courier | None) -> None:
         config = uvicorn.Config(
             application,
             http="httptools",
@@ -102,10 +124,21 @@ class _Uvicorn(uvicorn.Server):
         )
         super().__init__(config)
         self.ready: Callable[[], None] = lambda: None
+        self._courier = courier
+        self._errand: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        if self._courier is not None:
+            self._errand = asyncio.create_task(self._courier.run())
         self.ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._errand is not None:
+            self._errand.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._errand
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -125,6 +158,24 @@ class _Uvicorn(uvicorn.Server):
     def _stop(self, kind: int, frame: FrameType | None) -> Any:
         self.force_exit = self.should_exit
         self.should_exit = True
+
+
+def webhook_guard(outlet: Outlet, hosts: Iterable[str] = ()) -> Guard:
+    """The guard before every webhook that leaves this process."""
+    return Guard(
+        hosts,
+        resolve=resolve,
+        connect=_post,
+        ports=outlet.ports,
+        timeout=outlet.dispatch.timeout,
+    )
+
+
+async def _post(aim: Aim, parcel: Parcel) -> Answered:
+    """Post a parcel; what does it is imported, which takes a moment, when the first one is due."""
+    posting = await asyncio.to_thread(import_module, "understudy.mocks.posting")
+    answered: Answered = await posting.post(aim, parcel)
+    return answered
 
 
 def _loop() -> str:

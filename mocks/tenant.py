@@ -318,6 +318,11 @@ class Tenants:
         """Settle every tenant; what happened, by tenant."""
         return {tenant.name: tenant.settle() for tenant in self}
 
+    def hand_over(self) -> None:
+        """Give what is due in every tenant to the receiver in process; see `Tenant.hand_over`."""
+        for tenant in self:
+            tenant.hand_over()
+
     def advance(self, seconds: float) -> Mapping[str, list[Fired]]:
         """Move every tenant's clock; what happened, by tenant."""
         return {tenant.name: tenant.advance(seconds) for tenant in self}

@@ -105,6 +105,19 @@ class Webhooks(Sent):
         self._outlet.receiver = checkup
         return checkup
 
+    def wait(self, seconds: float = 10.0) -> bool:
+        """Wait until a server's courier has sent all that is due; False when that takes longer.
+
+        What is due later, a retry among it, is not waited for. Without a server there is
+        nothing to wait for: what is due is handed over before anything else goes on.
+        """
+        recorded = self._outlet.recorded
+        with recorded:
+            return recorded.wait_for(self._idle, seconds)
+
+    def _idle(self) -> bool:
+        return not any(tenant.deliveries.busy for tenant in self._tenants())
+
     def _attach(self, receiver: Receiver) -> None:
         self._outlet.receiver = receiver
         self._outlet.stir()

@@ -143,7 +143,7 @@ def test_auto__what_polls_pushed_ahead_is_due_at_once() -> None:
 def test_auto__a_server_retries_at_once() -> None:
     """Nobody waits on a server's auto clock, so the plan's instants pass without waiting."""
     tenant = Tenant("plum", clock=AutoClock)
-    tenant.outlet.wake = lambda: None
+    tenant.outlet.wakes.append(lambda: None)
     made = tenant.deliveries.queue("grove", URL, {}, event="x")
     for _ in range(9):
         tenant.settle()
