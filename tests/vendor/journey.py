@@ -53,11 +53,11 @@ def quick() -> Iterator[None]:
     assert time.perf_counter() - began < LONGEST, "auto time did not make each poll a step"
 
 
-def run(main: Callable[[str, Path], None]) -> None:
+def run(main: Callable[[str, Path], None], sdk: str = "twelvelabs") -> None:
     """The journey `main(server URL, folder with media)`, with its sum at the end."""
     url, folder = sys.argv[1], Path(sys.argv[2])
     main(url, folder)
-    print(f"twelvelabs {version('twelvelabs')} against {url}")
+    print(f"{sdk} {version(sdk)} against {url}")
     print(f"{len(_passed)} passed, 0 failed")
 
 
@@ -81,6 +81,11 @@ def in_order(seen: Sequence[str]) -> None:
     assert seen, "nothing was polled"
     assert list(seen) == sorted(seen, key=STATUSES.index), seen
     assert seen[-1] == "ready", seen
+
+
+def in_course(seen: Sequence[str], order: Sequence[str]) -> None:
+    """The same for statuses of another order."""
+    assert list(seen) == sorted(seen, key=order.index), seen
 
 
 def vector(numbers: Sequence[float] | None, length: int) -> None:

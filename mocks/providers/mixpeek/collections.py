@@ -11,7 +11,7 @@ from understudy.mocks.providers.mixpeek.errors import rule, unknown
 from understudy.mocks.providers.mixpeek.moments import zoneless
 from understudy.mocks.providers.mixpeek.pages import numbered
 from understudy.mocks.providers.mixpeek.scope import collection_of, scope
-from understudy.mocks.resource import prepared
+from understudy.mocks.providers.mixpeek.tasks import deletion
 from understudy.mocks.store import Resource
 
 
@@ -54,23 +54,10 @@ def update_collection(call: Call) -> Answer:
 
 
 def delete_collection(call: Call) -> Answer:
-    """Removes a collection with all its assets; the task that 0.15 wants to see is over already."""
+    """Removes a collection with all its assets."""
     collection = _found(call)
     discard(call, collection)
-    name = collection.fields["collection_name"]
-    fields: dict[str, Json] = {"status": "DONE", "asset_id": None, "inputs": [name], "outputs": []}
-    task = prepared(call, call.edition.cast.kinds["tasks"], fields, scope(call))
-    call.collection("tasks").add(task)
-    return Answer(
-        200,
-        {
-            "message": f"Collection {name} was deleted",
-            "task_id": task.id,
-            "status": "DONE",
-            "inputs": [name],
-            "outputs": [],
-        },
-    )
+    return deletion(call, "Collection", str(collection.fields["collection_name"]))
 
 
 def discard(call: Call, collection: Resource) -> None:

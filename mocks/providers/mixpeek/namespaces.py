@@ -10,6 +10,7 @@ from understudy.mocks.providers.mixpeek.collections import discard
 from understudy.mocks.providers.mixpeek.errors import rule, unknown
 from understudy.mocks.providers.mixpeek.models import LENGTHS, SHORT, TAKES
 from understudy.mocks.providers.mixpeek.scope import DEFAULT, DEFAULT_NAME, named
+from understudy.mocks.providers.mixpeek.tasks import deletion
 from understudy.mocks.resource import prepared
 from understudy.mocks.store import Resource
 
@@ -60,9 +61,7 @@ def delete_namespace(call: Call) -> Answer:
     for collection in call.collection("collections").page(where={"parent": namespace.id}).items:
         discard(call, collection)
     call.collection("namespaces").remove(namespace)
-    name = namespace.fields["namespace_name"]
-    message = f"Namespace {name} was deleted"
-    return Answer(200, {"message": message, "namespace_id": namespace.id})
+    return deletion(call, "Namespace", str(namespace.fields["namespace_name"]))
 
 
 def list_indexes(call: Call) -> Answer:

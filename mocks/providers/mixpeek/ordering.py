@@ -12,7 +12,10 @@ Told = tuple[Resource, dict[str, Json]]
 
 
 def sorted_by(found: Iterable[Told], sort: Json) -> list[Told]:
-    """By one field, what lacks it last; in the order in which they came without a wish."""
+    """By one field, what lacks it last; in the order in which they came without a wish.
+
+    Equal ones follow the order of their addition, backward as well, as in the engine's lists.
+    """
     wish = mapping(sort)
     if not wish:
         return list(found)
@@ -25,7 +28,7 @@ def sorted_by(found: Iterable[Told], sort: Json) -> list[Told]:
             lacking.append(told)
         else:
             having.append((rank, told))
-    having.sort(key=lambda each: each[0], reverse=backward)
+    having.sort(key=lambda each: (each[0], each[1][0].sequence), reverse=backward)
     return [*(told for _, told in having), *lacking]
 
 

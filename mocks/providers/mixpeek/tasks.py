@@ -11,6 +11,7 @@ from understudy.mocks.polling import look, looked
 from understudy.mocks.providers.mixpeek.errors import unknown
 from understudy.mocks.providers.mixpeek.parts import features_for
 from understudy.mocks.providers.mixpeek.scope import scope
+from understudy.mocks.resource import prepared
 from understudy.mocks.store import Collection, Resource
 from understudy.mocks.tenant import Tenant
 
@@ -52,6 +53,16 @@ def cancel_task(call: Call) -> Answer:
     task.end("CANCELLED", call.now)
     message = f"Task {resource.id} was cancelled"
     return Answer(200, {"message": message, "task_id": resource.id, "status": "CANCELLED"})
+
+
+def deletion(call: Call, noun: str, name: str) -> Answer:
+    """That a collection or a namespace has gone: for SDK 0.15 the task of it, over already."""
+    fields: dict[str, Json] = {"status": "DONE", "asset_id": None, "inputs": [name], "outputs": []}
+    task = prepared(call, call.edition.cast.kinds["tasks"], fields, scope(call))
+    call.collection("tasks").add(task)
+    message = f"{noun} {name} was deleted"
+    shown = {"task_id": task.id, "status": "DONE", "inputs": [name], "outputs": []}
+    return Answer(200, {"message": message, **shown})
 
 
 def entered(tenant: Tenant, task: Resource, status: str, at: float) -> None:
