@@ -73,6 +73,12 @@ class Engine:
         self._targets: Recent[Target | None] = Recent()
         self._hosts = {host: provider for provider in providers for host in provider.hosts}
 
+    def reseed(self, seed: int) -> None:
+        """Begin anew with another seed: every tenant is forgotten."""
+        self.seed = seed
+        self.tenants.reseed(seed)
+        self.links = Links(seed, self.limits.links)
+
     def handle(
         self, request: Request, *, base_url: str = "http://127.0.0.1", wire: bool = True
     ) -> Reply:

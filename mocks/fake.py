@@ -28,6 +28,7 @@ from understudy.mocks.providers.catalogue import HOSTS, PROVIDERS, from_contract
 from understudy.mocks.rate import Rate
 from understudy.mocks.refusal import Refusal
 from understudy.mocks.safety import Safety
+from understudy.mocks.scenario import Scenario
 from understudy.mocks.snapshot import Snapshot, restore, taken
 from understudy.mocks.tenant import Tenant
 from understudy.mocks.watch import Watch
@@ -193,6 +194,29 @@ class Fake:
         SnapshotError, which says where it is wrong, leaves everything as it is.
         """
         _, self._lead.seconds = restore(self.engine, Snapshot.read(source), self._wall)
+
+    def load_scenario(
+        self,
+        path: "str | PathLike[str]",
+        *,
+        seed: int | None = None,
+        time: Mode | None = None,
+        speed: float | None = None,
+    ) -> None:
+        """Begin anew, every tenant as the scenario file says, also after a `reset`.
+
+        What is given here counts more than what the file says. ScenarioError, with file and
+        line, comes before anything has changed.
+        """
+        scenario = Scenario.read(path).with_settings(seed=seed, time=time, speed=speed)
+        said = scenario.settings.seed
+        scenario.rehearse(self.engine, self._make_clock, self._wall)
+        self.watch.forget()
+        self._lead.seconds = 0.0
+        self.engine.reseed(self.engine.seed if said is None else said)
+        self.engine.tenants.furnishing = lambda tenant: scenario.furnish(
+            self.engine, tenant, self._wall, self._lead.seconds
+        )
 
     def asgi(self, safety: Safety | None = None) -> "Application":
         """An ASGI application, for any server or test client."""

@@ -290,10 +290,10 @@ class Tenants:
         )
 
     def _furnish(self, tenant: Tenant) -> None:
-        for fault in self.faults.values():
-            tenant.faults.add(fault)
         if self.furnishing is not None:
             self.furnishing(tenant)
+        for fault in self.faults.values():
+            tenant.faults.add(fault)
 
     def fault_id(self) -> str:
         """An id for another fault of every tenant."""
@@ -303,6 +303,11 @@ class Tenants:
     def bare(self, name: str) -> Tenant:
         """The tenant of that name, else one that is not among them yet and has nothing."""
         return self.peek(name) or self._made(name)
+
+    def reseed(self, seed: int) -> None:
+        """Forget every tenant; those to come follow another seed."""
+        self.reset()
+        self._seed = seed
 
     def seat(self, tenant: Tenant) -> None:
         """Take in a tenant as it is."""

@@ -67,5 +67,5 @@ def provider() -> Provider:
         editions=(edition(Contract.load("memories/v1"), SPECIAL, generic),),
         envelope=Errors(),
         lifecycles=lifecycles(),
-        hooks={"videos": entered, "scrapes": fetched},
+        hooks={"parsing": entered, "scraping": fetched},
     )
