@@ -9,9 +9,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from understudy import __version__
 from understudy.errors import UnderstudyError
@@ -90,6 +91,12 @@ def cli() -> None:
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same answers.")
 @click.option(
+    "--scenario",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="How every tenant begins: clock, requests made, resources, faults (YAML).",
+)
+@click.option(
     "--api-key", "keys", multiple=True, metavar="KEY", help="Accept this key only. Repeatable."
 )
 @click.option(
@@ -123,6 +130,7 @@ def serve(
     mode: "Mode",
     speed: float,
     seed: int,
+    scenario: str | None,
     keys: Sequence[str],
     hosts: Sequence[str],
     origins: Sequence[str],
@@ -137,6 +145,10 @@ def serve(
     from understudy.mocks.safety import Safety, is_loopback
 
     fake = _fake(sources, mode=mode, speed=speed, seed=seed, keys=keys, strict=strict, rate=rate)
+    if scenario is not None:
+        fake.load_scenario(
+            scenario, time=_chosen("mode"), speed=_chosen("speed"), seed=_chosen("seed")
+        )
     local = is_loopback(host)
     token = "" if local else _token()
     vendors = {name for provider in fake.engine.providers.values() for name in provider.hosts}
@@ -198,6 +210,13 @@ def _fake(
                 f"{_nearest(source, list(PROVIDERS))}"
             )
     return Fake(*sources, time=mode, speed=speed, seed=seed, keys=keys, strict=strict, rate=rate)
+
+
+def _chosen(name: str) -> Any:
+    """The value of an option that was given on the command line; None for its default."""
+    context = click.get_current_context()
+    given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    return context.params[name] if given else None
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:
