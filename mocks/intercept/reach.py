@@ -26,9 +26,7 @@ class Reach:
         self, engine: Engine, *, absent: Mapping[str, str], block: bool, refusals: list[str]
     ) -> None:
         self._engine = engine
-        self._hosts = frozenset(
-            host for provider in engine.providers.values() for host in provider.hosts
-        )
+        self._hosts = frozenset(host for provider in self._played() for host in provider.hosts)
         self._absent = absent
         self._block = block
         self._refusals = refusals

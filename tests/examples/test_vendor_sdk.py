@@ -16,53 +16,58 @@ MODELS = [
 ]
 STATUSES = ["uploading", "validating", "pending", "queued", "indexing", "ready"]
 BUDGET = 0.5
-"""Seconds that one wait may take; a machine that is busy with other things gets three tries."""
+"""Seconds that the wait takes at the most, most of them in the SDK."""
+POLLS = 241
 
 pytestmark = pytest.mark.understudy("twelvelabs")
 
 
 def test_wait_for_done__takes_no_time(understudy: Fake) -> None:
     """The SDK polls every five seconds, sees every status in order, and the test is over."""
-    client = TwelveLabs(api_key="tlk_example")
+    client: Any = TwelveLabs(api_key="tlk_example")
     index = client.indexes.create(index_name="films", models=MODELS)
-    took: list[float] = []
-    while not took or (min(took) >= BUDGET and len(took) < 3):
-        task = client.tasks.create(index_id=index.id, video_url=FILM)
-        seen: list[str] = []
-        began, clock = time.perf_counter(), understudy.clock.now()
+    task = client.tasks.create(index_id=index.id, video_url=FILM)
+    seen: list[str] = []
+    began, clock = time.perf_counter(), understudy.clock.now()
 
-        done = client.tasks.wait_for_done(
-            task.id, sleep_interval=5, callback=lambda polled, seen=seen: seen.append(polled.status)
-        )
+    done = client.tasks.wait_for_done(
+        task.id, sleep_interval=5, callback=lambda polled: seen.append(polled.status)
+    )
 
-        took.append(time.perf_counter() - began)
-        assert done.status == "ready"
-        assert list(dict.fromkeys(seen)) == STATUSES
-        assert understudy.clock.now() - clock == JOB
-    assert min(took) < BUDGET
+    took = time.perf_counter() - began
+    assert done.status == "ready"
+    assert list(dict.fromkeys(seen)) == STATUSES
+    assert understudy.clock.now() - clock == JOB
+    assert took < budget(client, task.id)
 
 
 @pytest.mark.anyio
 async def test_wait_for_done__asynchronously(understudy: Fake) -> None:
     """The same with the asynchronous client."""
-    client = AsyncTwelveLabs(api_key="tlk_example")
+    client: Any = AsyncTwelveLabs(api_key="tlk_example")
     index = await client.indexes.create(index_name="films", models=MODELS)
-    took: list[float] = []
-    while not took or (min(took) >= BUDGET and len(took) < 3):
-        task = await client.tasks.create(index_id=index.id, video_url=FILM)
-        seen: list[str] = []
-        began, clock = time.perf_counter(), understudy.clock.now()
+    task = await client.tasks.create(index_id=index.id, video_url=FILM)
+    seen: list[str] = []
+    began, clock = time.perf_counter(), understudy.clock.now()
 
-        async def note(polled: Any, seen: list[str] = seen) -> None:
-            seen.append(polled.status)
+    async def note(polled: Any) -> None:
+        seen.append(polled.status)
 
-        done = await client.tasks.wait_for_done(task.id, sleep_interval=5, callback=note)
+    done = await client.tasks.wait_for_done(task.id, sleep_interval=5, callback=note)
 
-        took.append(time.perf_counter() - began)
-        assert done.status == "ready"
-        assert list(dict.fromkeys(seen)) == STATUSES
-        assert understudy.clock.now() - clock == JOB
-    assert min(took) < BUDGET
+    took = time.perf_counter() - began
+    assert done.status == "ready"
+    assert list(dict.fromkeys(seen)) == STATUSES
+    assert understudy.clock.now() - clock == JOB
+    assert took < budget(TwelveLabs(api_key="tlk_example"), task.id)
+
+
+def budget(client: Any, task: str) -> float:
+    """Half a second; where the SDK alone takes longer than that, twice what it takes."""
+    began = time.perf_counter()
+    for _ in range(POLLS):
+        client.tasks.retrieve(task)
+    return max(BUDGET, 2 * (time.perf_counter() - began))
 
 
 @pytest.fixture
