@@ -8,6 +8,7 @@ from understudy.contracts.addressing import address_of
 from understudy.contracts.contract import Contract
 from understudy.contracts.coverage import Coverage
 from understudy.contracts.exchange import Exchange
+from understudy.contracts.lints.habits import Habits
 from understudy.contracts.operation import Reading
 from understudy.contracts.recording import Entry, Recorded, read_recording
 from understudy.contracts.report.report import Report
@@ -16,7 +17,7 @@ from understudy.contracts.violation import Violation
 
 
 class Examination:
-    """Collects what recordings say into one `report` and one `coverage`.
+    """Collects what recordings say into one `report` and one `coverage`; `end` completes them.
 
     With `named` the user chose the contracts, so that host and base path may be different.
     """
@@ -27,6 +28,7 @@ class Examination:
         self.coverage = Coverage()
         self._named = named
         self._traces = {contract.name: Trace(contract) for contract in contracts}
+        self._habits: dict[str, Habits] = {}
 
     def read(self, file: str | PathLike[str]) -> None:
         """Every entry of a recording; raises RecordingError for what is none."""
@@ -46,23 +48,34 @@ class Examination:
             return
         contract = address.contract
         local = replace(exchange, request=replace(exchange.request, path=address.path))
-        operation, line, violations = self._checked(contract, local)
+        operation, line, violations = self._checked(entry.place, contract, local)
         status = exchange.response.status
         self.report.add(contract.name, operation, line, entry.place, call, status, violations)
 
+    def end(self) -> None:
+        """After the last entry: what only the whole gives reason to say."""
+        for provider, habits in self._habits.items():
+            for warned in habits.end():
+                self.report.warn(provider, warned)
+            self.report.usage[provider] = habits.usage.sentence()
+
     def _checked(
-        self, contract: Contract, exchange: Exchange
+        self, place: str, contract: Contract, exchange: Exchange
     ) -> tuple[str, str, Sequence[Violation]]:
         """The operation, its line, and every violation; what it used is counted."""
         reading = contract.read(exchange.request)
         if not isinstance(reading, Reading):
             return "(no operation)", "", contract.check(exchange.request, exchange.response)
         operation, trace = reading.operation, self._traces[contract.name]
+        shown = trace.shown(reading, exchange.response)
         found = [
             *reading.violations,
             *contract.check_response(operation, exchange.response),
-            *trace.heard(reading, exchange.response),
+            *trace.judged(reading, exchange.response, shown),
         ]
+        habits = self._habits.setdefault(operation.provider, Habits())
+        for warned in habits.see(place, reading, exchange, shown):
+            self.report.warn(operation.provider, warned)
         self.coverage.declare(contract, trace.lifecycles)
         self.coverage.see(contract.name, reading, exchange.response.status)
         for lifecycle, before, after in trace.take_moves():

@@ -9,7 +9,7 @@ from understudy.contracts.violation import Violation
 
 def render(report: Report) -> str:
     """One line for each violation, then the totals as a notice."""
-    return "".join(f"{line}\n" for line in (*_errors(report), _notice(report)))
+    return "".join(f"{line}\n" for line in (*_errors(report), *_warnings(report), _notice(report)))
 
 
 def _errors(report: Report) -> Iterator[str]:
@@ -26,6 +26,14 @@ def _error(violation: Violation, call: str) -> str:
     return (
         f"::error file={_property(place.file)},line={place.line},title={_property(title)}::{told}"
     )
+
+
+def _warnings(report: Report) -> Iterator[str]:
+    for (_, kind), warned in report.warnings.items():
+        first, more = warned[0], len(warned) - 1
+        told = f"{first.place}: {first.operation}: {first.message}"
+        told += f" (and {more} more)" if more else ""
+        yield f"::warning title={_property(kind)}::{_text(told)}"
 
 
 def _notice(report: Report) -> str:

@@ -1,6 +1,7 @@
 """A report for programs."""
 
 import json
+from dataclasses import asdict
 
 from understudy.contracts.json import Json
 from understudy.contracts.report.report import Finding, Report
@@ -16,7 +17,8 @@ def content(report: Report) -> Json:
     """The report as a JSON value.
 
     `totals` holds four numbers, `operations` what was met (with `findings`), `skipped` the
-    reasons for what was not checked.
+    reasons for what was not checked, `warnings` the client's habits, `usage` a sentence for each
+    provider.
     """
     operations: list[Json] = [
         {
@@ -32,7 +34,18 @@ def content(report: Report) -> Json:
         {"reason": reason, "count": skips.count, "examples": list(skips.examples)}
         for reason, skips in report.skips.items()
     ]
-    return {"totals": dict(report.totals()), "operations": operations, "skipped": skipped}
+    warnings: list[Json] = [
+        {"provider": provider, **asdict(each)}
+        for (provider, _), warned in report.warnings.items()
+        for each in warned
+    ]
+    return {
+        "totals": dict(report.totals()),
+        "operations": operations,
+        "skipped": skipped,
+        "warnings": warnings,
+        "usage": dict(report.usage),
+    }
 
 
 def _finding(finding: Finding) -> Json:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from understudy.contracts.lints.look import Warned
 from understudy.contracts.redaction import redact_url, redact_violation
 from understudy.contracts.violation import Violation
 
@@ -40,10 +41,19 @@ class Skips:
 
 @dataclass(slots=True)
 class Report:
-    """Collects what was checked and what was skipped, in the order in which it came."""
+    """Collects what was checked and what was skipped, in the order in which it came.
+
+    `warnings` are habits of the client, by provider and kind; `usage` says what the traffic used.
+    """
 
     operations: dict[tuple[str, str], Coverage] = field(default_factory=dict)
     skips: dict[str, Skips] = field(default_factory=dict)
+    warnings: dict[tuple[str, str], list[Warned]] = field(default_factory=dict)
+    usage: dict[str, str] = field(default_factory=dict)
+
+    def warn(self, provider: str, warned: Warned) -> None:
+        """Notes a habit, by provider and kind; no warning is a violation."""
+        self.warnings.setdefault((provider, warned.kind), []).append(warned)
 
     def add(
         self,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from understudy.contracts.json import Json
+from understudy.contracts.lints.look import Warned
 from understudy.contracts.report.place import place_of
 from understudy.contracts.report.report import Finding, Report
 from understudy.contracts.violation import Violation
@@ -19,9 +20,14 @@ def render(report: Report) -> str:
         for finding in covered.findings
         for violation in finding.violations
     ]
+    results += [_warning(warned) for kind in report.warnings.values() for warned in kind]
     rules: list[Json] = [
         {"id": name, "shortDescription": {"text": f"The {name} is off the contract"}}
         for name in _used(report)
+    ]
+    rules += [
+        {"id": kind, "shortDescription": {"text": f"A client's habit: {kind}"}}
+        for kind in dict.fromkeys(kind for _, kind in report.warnings)
     ]
     driver: Json = {"name": "understudy", "rules": rules}
     log: Json = {
@@ -51,6 +57,15 @@ def _result(violation: Violation, finding: Finding) -> Mapping[str, Json]:
         "message": {"text": f"{violation} in {finding.call} -> {finding.status}"},
         "locations": [_location(violation.source)],
         "relatedLocations": [{**_location(finding.place), "message": {"text": finding.place}}],
+    }
+
+
+def _warning(warned: Warned) -> Mapping[str, Json]:
+    return {
+        "ruleId": warned.kind,
+        "level": "warning",
+        "message": {"text": f"{warned.operation}: {warned.message}"},
+        "locations": [_location(warned.place)],
     }
 
 

@@ -6,11 +6,15 @@ from understudy.contracts.report.report import Coverage, Report
 from understudy.contracts.violation import Violation
 
 _LONGEST = 120
+_EXAMPLES = 3
 
 
 def render(report: Report) -> str:
     """The report as text, ending in a newline; operations that are fine get one line each."""
-    return "\n".join([*_operations(report), *_skips(report), _totals(report)]) + "\n"
+    return (
+        "\n".join([*_operations(report), *_warnings(report), *_skips(report), _totals(report)])
+        + "\n"
+    )
 
 
 def _operations(report: Report) -> Iterator[str]:
@@ -39,6 +43,18 @@ def _violation(violation: Violation) -> Iterator[str]:
         value = f"{value[: _LONGEST - 3]}..."
     yield f"    {place}: {value}, expected {violation.expected}"
     yield f"      {violation.source}"
+
+
+def _warnings(report: Report) -> Iterator[str]:
+    """Each kind once, with its first few places."""
+    for (provider, kind), warned in report.warnings.items():
+        yield f"Warning ({provider}): {kind}, {_count(len(warned), 'time')}"
+        for each in warned[:_EXAMPLES]:
+            yield f"  {each.place}  {each.operation}: {each.message}"
+        if len(warned) > _EXAMPLES:
+            yield f"  and {len(warned) - _EXAMPLES} more"
+    for provider, sentence in report.usage.items():
+        yield f"Used at {provider}: {sentence}"
 
 
 def _skips(report: Report) -> Iterator[str]:

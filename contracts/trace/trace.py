@@ -64,24 +64,33 @@ class Trace:
 
     def heard(self, reading: Reading, response: Response) -> list[Violation]:
         """The same for a request that was read already."""
-        if not self._tells(reading.operation):
-            return []
-        account = alias(next(iter(reading.credentials.values()), ""))
-        if _deletes(reading.operation) and 200 <= response.status < 300:
-            self._forget(account, reading)
-        sights = self._sights.get(reading.operation.id, ())
+        return self.judged(reading, response, self.shown(reading, response))
+
+    def shown(self, reading: Reading, response: Response) -> tuple[Sighting, ...]:
+        """The tasks that an exchange shows."""
+        sights = self._sights.get(reading.operation.id)
+        if sights is None:
+            return ()
         spoken = Spoken(
             reading.path,
             reading.query,
             reading.header,
             reading.body,
-            _answer(response),
+            answer_of(response),
             response.headers,
         )
+        return tuple(seen for sight in sights for seen in sightings(sight, response.status, spoken))
+
+    def judged(
+        self, reading: Reading, response: Response, shown: Iterable[Sighting]
+    ) -> list[Violation]:
+        """The laws that the tasks shown break, given all before."""
+        account = account_of(reading)
+        if _deletes(reading.operation) and 200 <= response.status < 300:
+            self._forget(account, reading)
         return [
             violation
-            for sight in sights
-            for seen in sightings(sight, response.status, spoken)
+            for seen in shown
             for violation in self.sight(reading.operation, account, seen)
         ]
 
@@ -151,7 +160,13 @@ def _violation(operation: Operation, lifecycle: Lifecycle, breach: Breach) -> Vi
     )
 
 
-def _answer(response: Response) -> Json:
+def account_of(reading: Reading) -> str:
+    """A name for whoever made a request, from which the credential cannot be read back."""
+    return alias(next(iter(reading.credentials.values()), ""))
+
+
+def answer_of(response: Response) -> Json:
+    """The JSON of a reply; None where it is none."""
     media = response.headers.get("content-type") or ""
     if not response.body or kind_of(media) != "json":
         return None

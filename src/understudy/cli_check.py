@@ -62,8 +62,10 @@ def check(
     FILE is a HAR, JSON lines or a VCR cassette.
 
     The contract is found by the host of each request, or by the mount of a fake in its path;
-    --provider or --spec names it. Exits with 0 when all is well, 1 when an exchange is off its
-    contract, 2 when a file cannot be read or no exchange could be checked.
+    --provider or --spec names it. Tasks are followed through all files against their
+    lifecycles; habits of the client that will hurt one day are warnings. Exits with 0 when all
+    is well, 1 when an exchange is off its contract, 2 when a file cannot be read or no exchange
+    could be checked.
     """
     if provider and spec:
         raise click.UsageError("give --provider or --spec, not both")
@@ -72,6 +74,7 @@ def check(
         examination = Examination(contracts, named=bool(provider or spec))
         for file in recordings:
             examination.read(file)
+        examination.end()
     except UnderstudyError as failure:
         click.echo(f"understudy check: {failure}", err=True)
         context.exit(UNREADABLE)

@@ -5,6 +5,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from understudy.contracts.lints.look import Warned
 from understudy.contracts.report import json as json_form
 from understudy.contracts.report import text as text_form
 from understudy.contracts.report.forms import FORMATS, render
@@ -22,6 +23,8 @@ def _report() -> Report:
     report.add("shop/v1", "get", "GET /things/{id}", "a.har entry 3", call, 404, [])
     for number in range(5):
         report.skip(f"a.har entry {number}", "GET //cdn.example.com/?token=s3cret", "no provider")
+    report.warn("shop", Warned("no deadline", "a.har entry 9", "get", "give up at a deadline"))
+    report.usage["shop"] = "3 requests"
     return report
 
 
@@ -97,12 +100,12 @@ def test_sarif__points_at_the_line_of_the_spec() -> None:
     }
     [recorded] = first["relatedLocations"]
     assert recorded["physicalLocation"]["artifactLocation"]["uri"] == "a.har"
-    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["query"]
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["query", "no deadline"]
 
 
 def test_github__is_an_annotation_for_each_violation() -> None:
     """One workflow command a line, with nothing in it that would end it early."""
-    *errors, notice = render(_report(), "github").splitlines()
+    *errors, _, notice = render(_report(), "github").splitlines()
     assert len(errors) == 2
     assert errors[0].startswith("::error file=shop.yaml,line=7,title=list%3A query /page::")
     assert (
@@ -121,3 +124,16 @@ def test_format__unknown() -> None:
     """The message lists those there are."""
     with pytest.raises(ValueError, match="'xml' is unknown; there are text, json, junit"):
         render(_report(), "xml")
+
+
+def test_warnings__stand_in_every_form_but_junit() -> None:
+    """A habit is told with its place; it is never a failure."""
+    assert "Warning (shop): no deadline, 1 time\n  a.har entry 9  get: give up" in (
+        render(_report(), "text")
+    )
+    assert "Used at shop: 3 requests" in render(_report(), "text")
+    value = json.loads(render(_report(), "json"))
+    assert value["warnings"][0]["kind"] == "no deadline" and value["usage"]["shop"]
+    assert "::warning title=no deadline::a.har entry 9: get: give up" in render(_report(), "github")
+    [run] = json.loads(render(_report(), "sarif"))["runs"]
+    assert run["results"][-1]["level"] == "warning"

@@ -1,6 +1,5 @@
 """Lifecycle laws over exchanges: true stories pass, each way of lying is caught at its place."""
 
-import json
 from collections.abc import Mapping
 from importlib.resources import files
 from itertools import pairwise
@@ -9,133 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shop import JOBS, SHOP, job, looks, operation, said
 
 from understudy.contracts.contract import Contract
 from understudy.contracts.errors import DocumentError
-from understudy.contracts.exchange import Exchange, Headers, Request, Response
 from understudy.contracts.lifecycle import Lifecycle, load_lifecycles
 from understudy.contracts.violation import Violation
-
-KEY = Headers([("x-api-key", "k"), ("content-type", "application/json")])
-JOBS: dict[str, Any] = {
-    "lifecycles": {
-        "job": {
-            "status": "status",
-            "initial": "waiting",
-            "stages": [{"status": "waiting"}, {"status": "working"}, {"status": "storing"}],
-            "terminal": ["ready", "failed"],
-            "success": "ready",
-            "failure": {"status": "failed", "from": ["working"]},
-            "transitions": {
-                "waiting": ["working"],
-                "working": ["storing", "failed"],
-                "storing": ["ready"],
-                "ready": [],
-                "failed": [],
-            },
-            "progress": {"field": "percent"},
-        }
-    }
-}
-
-
-def operation(name: str, **more: Any) -> dict[str, Any]:
-    """An operation without more rules than its place."""
-    return {"operationId": name, "responses": {"default": {"description": "x"}}, **more}
-
-
-ID = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]
-SHOP: dict[str, Any] = {
-    "openapi": "3.1.0",
-    "info": {"title": "Shop", "version": "1"},
-    "servers": [{"url": "https://shop.example/v1"}],
-    "components": {
-        "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "x-api-key"}}
-    },
-    "security": [{"key": []}],
-    "x-resources": {
-        "jobs": {
-            "schema": "#/x",
-            "id": {"field": "job_id", "form": "uuid"},
-            "created": "made",
-            "updated": "changed",
-            "lifecycle": "job",
-        }
-    },
-    "paths": {
-        "/shops/{id}": {"delete": operation("close-shop", parameters=ID)},
-        "/jobs": {
-            "post": operation(
-                "create-job",
-                requestBody={"content": {"application/json": {"schema": {}}}},
-                **{"x-resource": {"name": "jobs", "action": "create"}},
-            ),
-            "get": operation(
-                "list-jobs",
-                **{
-                    "x-resource": {"name": "jobs", "action": "list"},
-                    "x-paging": {"style": "page-number", "items": "data"},
-                },
-            ),
-        },
-        "/jobs/{id}": {
-            "get": operation(
-                "read-job",
-                parameters=ID,
-                **{"x-resource": {"name": "jobs", "action": "read", "id": "id"}},
-            ),
-            "delete": operation(
-                "delete-job",
-                parameters=ID,
-                **{"x-resource": {"name": "jobs", "action": "delete", "id": "id"}},
-            ),
-        },
-        "/jobs/{id}/again": {
-            "post": operation(
-                "again",
-                parameters=ID,
-                **{
-                    "x-traces": [
-                        {
-                            "lifecycle": "job",
-                            "act": "restart",
-                            "status": "/status",
-                            "progress": "/percent",
-                            "asked": "$request.path.id",
-                        }
-                    ]
-                },
-            )
-        },
-        "/jobs/{id}/pages/{page}": {
-            "get": operation(
-                "page",
-                parameters=[*ID, {**ID[0], "name": "page"}],
-                **{
-                    "x-traces": [
-                        {
-                            "lifecycle": "job",
-                            "act": "part",
-                            "status": "/status",
-                            "asked": ["$request.path.id", "$request.path.page"],
-                        }
-                    ]
-                },
-            )
-        },
-        "/stop": {
-            "post": operation(
-                "stop",
-                requestBody={"content": {"application/json": {"schema": {}}}},
-                **{
-                    "x-traces": [
-                        {"lifecycle": "job", "act": "delete", "asked": "$request.body#/ids"}
-                    ]
-                },
-            )
-        },
-    },
-}
 
 
 @pytest.fixture(scope="module")
@@ -148,25 +26,6 @@ def shop() -> Contract:
 def jobs() -> Mapping[str, Lifecycle]:
     """That lifecycle."""
     return load_lifecycles(JOBS)
-
-
-def said(line: str, answer: Any = None, *, status: int = 200, body: Any = None) -> Exchange:
-    """An exchange from `METHOD /path` to its JSON answer."""
-    method, path = line.split()
-    content = b"" if answer is None else json.dumps(answer).encode()
-    asked = b"" if body is None else json.dumps(body).encode()
-    kind = Headers([("content-type", "application/json")])
-    return Exchange(Request(method, path, "", KEY, asked), Response(status, kind, content))
-
-
-def job(status: str, **more: Any) -> dict[str, Any]:
-    """A job as its reading shows it."""
-    return {"job_id": "j", "status": status, **more}
-
-
-def looks(*statuses: str) -> list[Exchange]:
-    """Readings of the job, one for each status."""
-    return [said("GET /jobs/j", job(status)) for status in statuses]
 
 
 MADE = said("POST /jobs", {"job_id": "j"}, body={"shop_id": "s"})
