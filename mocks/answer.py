@@ -1,8 +1,8 @@
 """What a behaviour answers, and what leaves the engine."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from understudy.contracts.json import Json
 from understudy.contracts.violation import Violation
@@ -23,6 +23,28 @@ class Stream:
     """A reply in pieces. Each piece is produced when it is asked for, never before."""
 
     chunks: Iterable[Chunk]
+
+
+class Source(Protocol):
+    """Where a live stream comes from: its listeners are called when there is more to read."""
+
+    listeners: list[Callable[[], None]]
+
+    @property
+    def ended(self) -> int:
+        """Grows when whoever listens is to hang up."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Live(Stream):
+    """A stream without an end of its own: an adapter that can wait goes on after the chunks.
+
+    `read` answers what has come since it was last asked, empty when nothing has.
+    """
+
+    read: Callable[[], bytes]
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import orjson
 
 from understudy.contracts.exchange import Form, Headers, Request
-from understudy.mocks.answer import Reply, Stream
+from understudy.mocks.answer import Live, Reply, Stream
 from understudy.mocks.engine import Engine
 from understudy.mocks.generate.media import probe
 from understudy.mocks.line import Line
@@ -32,6 +32,10 @@ Served: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
 
 _DRAIN = 64 * 1024 * 1024
 """How much of a refused body is read and dropped so that its sender comes to read the reply."""
+
+
+_QUIET = 15.0
+"""Seconds after which a live stream says that it is still there."""
 
 
 class _Gone(Exception):
@@ -177,6 +181,8 @@ class Application:
                 if left.done():
                     return
                 await send({"type": "http.response.body", "body": content, "more_body": True})
+            if isinstance(reply.body, Live):
+                await _send_live(send, reply.body, left)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             left.cancel()
@@ -200,6 +206,35 @@ class Application:
                 await send({"type": "http.response.body", "body": content, "more_body": True})
             line.end(b"understudy\r\n" if trouble.kind == "broken-chunk" else b"")
         await _left(receive)
+
+
+async def _send_live(send: Send, live: Live, left: "asyncio.Future[None]") -> None:
+    """Send what comes, when it comes, until the client leaves or the source hangs up.
+
+    A client that reads slowly is waited for here alone; what it misses, its stream tells it.
+    """
+    loop, more, ended = asyncio.get_running_loop(), asyncio.Event(), live.source.ended
+
+    def listener() -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(more.set)
+
+    live.source.listeners.append(listener)
+    left.add_done_callback(lambda _: more.set())
+    try:
+        while not left.done() and live.source.ended == ended:
+            more.clear()
+            content = live.read()
+            if not content:
+                try:
+                    async with asyncio.timeout(_QUIET):
+                        await more.wait()
+                    continue
+                except TimeoutError:
+                    content = b": nothing has happened\n\n"
+            await send({"type": "http.response.body", "body": content, "more_body": True})
+    finally:
+        live.source.listeners.remove(listener)
 
 
 class _Incoming:

@@ -24,7 +24,7 @@ class Courier:
     """
 
     def __init__(self, tenants: Tenants, send: Send) -> None:
-        self._tenants = tenants
+        self.tenants = tenants
         self._send = send
         self._flying: set[asyncio.Task[None]] = set()
 
@@ -36,7 +36,7 @@ class Courier:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(due.set)
 
-        outlet = self._tenants.outlet
+        outlet = self.tenants.outlet
         outlet.wakes.append(wake)
         try:
             while True:
@@ -55,7 +55,7 @@ class Courier:
     def _round(self, due: asyncio.Event) -> float:
         """Send what is due and may fly; answers after how many seconds to look again."""
         pause = LONGEST
-        for tenant in self._tenants:
+        for tenant in self.tenants:
             with tenant.lock:
                 tenant.settle()
                 following = tenant.agenda.next()
@@ -77,7 +77,7 @@ class Courier:
 
     async def _carry(self, tenant: Tenant, parcel: Parcel) -> None:
         answered = Answered(None, error="The server stopped before an answer came.", final=True)
-        receiver = self._tenants.outlet.receiver
+        receiver = self.tenants.outlet.receiver
         try:
             if receiver is not None:
                 answered = await asyncio.to_thread(receiver, parcel)

@@ -13,7 +13,7 @@ from understudy.contracts.json import Json
 from understudy.contracts.redaction import alias
 from understudy.contracts.violation import Violation, Where
 from understudy.mocks.clock import AutoClock, Clock, ManualClock, Mode, RealClock
-from understudy.mocks.control import attach
+from understudy.mocks.control.api import attach
 from understudy.mocks.delivery import Dispatch
 from understudy.mocks.engine import Engine
 from understudy.mocks.errors import FakeError
@@ -109,7 +109,7 @@ class Fake:
             dispatch=webhooks,
         )
         self._wall = now
-        attach(self.engine, wall=now)
+        attach(self.engine, wall=now, lead=self._lead)
         self.watch = self.engine.witness = Watch()
         self.refusals: list[str] = []
 

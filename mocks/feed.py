@@ -42,12 +42,13 @@ class Feed:
     not wait. What is written down is shaped only when it is read: most of it never is.
     """
 
-    __slots__ = ("_held", "_sequence", "listeners")
+    __slots__ = ("_held", "_sequence", "ended", "listeners")
 
     def __init__(self, bound: int) -> None:
         self._held: deque[tuple[int, Kind, float, str, Shown]] = deque(maxlen=bound)
         self._sequence = 0
         self.listeners: list[Listener] = []
+        self.ended = 0
 
     def __len__(self) -> int:
         return len(self._held)
@@ -62,8 +63,16 @@ class Feed:
         self._sequence += 1
         self._held.append((self._sequence, kind, at, tenant, shown))
         if self.listeners:
-            for listener in tuple(self.listeners):
-                listener()
+            self._tell()
+
+    def hang_up(self) -> None:
+        """Have every stream of what happens end."""
+        self.ended += 1
+        self._tell()
+
+    def _tell(self) -> None:
+        for listener in tuple(self.listeners):
+            listener()
 
     def since(
         self, sequence: int, tenants: frozenset[str] = frozenset(), most: int | None = None

@@ -3,8 +3,6 @@
 import ssl
 from ipaddress import ip_address
 
-import httpx2
-
 from understudy.mocks.delivery import Answered, Parcel
 from understudy.mocks.outbound import Aim
 
@@ -17,6 +15,8 @@ async def post(aim: Aim, parcel: Parcel) -> Answered:
 
     No proxy, no redirect, no cookie, and no second look at the name.
     """
+    import httpx2
+
     address = aim.address if ip_address(aim.address).version == 4 else f"[{aim.address}]"
     url = httpx2.URL(f"{aim.scheme}://{address}:{aim.port}").copy_with(
         raw_path=aim.target.encode("ascii")

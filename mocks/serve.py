@@ -24,6 +24,7 @@ from understudy.mocks.delivery import Answered, Parcel
 from understudy.mocks.errors import FakeError
 from understudy.mocks.outbound import Aim, Guard, resolve
 from understudy.mocks.outlet import Outlet
+from understudy.mocks.posting import post
 from understudy.mocks.tenant import Tenants
 
 GRACE = 3
@@ -138,6 +139,8 @@ class _Uvicorn(uvicorn.Server):
             self._errand.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._errand
+        if self._courier is not None:
+            self._courier.tenants.feed.hang_up()
         await super().shutdown(sockets)
 
     @contextlib.contextmanager
@@ -172,10 +175,9 @@ def webhook_guard(outlet: Outlet, hosts: Iterable[str] = ()) -> Guard:
 
 
 async def _post(aim: Aim, parcel: Parcel) -> Answered:
-    """Post a parcel; what does it is imported, which takes a moment, when the first one is due."""
-    posting = await asyncio.to_thread(import_module, "understudy.mocks.posting")
-    answered: Answered = await posting.post(aim, parcel)
-    return answered
+    """Post a parcel; the library for it is imported, beside the loop, when the first is due."""
+    await asyncio.to_thread(import_module, "httpx2")
+    return await post(aim, parcel)
 
 
 def _loop() -> str:

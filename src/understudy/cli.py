@@ -250,7 +250,7 @@ def _warning(host: str, token: str) -> str:
 
 def _greeting(fake: "Fake", url: str, keys: Sequence[str]) -> str:
     """Where everything is, and a command to copy for the next step."""
-    from understudy.mocks.control import base_urls
+    from understudy.mocks.control.served import base_urls
 
     lines = [f"understudy {__version__} is ready."]
     first = ""
@@ -272,7 +272,7 @@ def _next_step(provider: "Provider", base: str, keys: Sequence[str]) -> str:
 
 
 def _described(provider: "Provider", verbose: bool) -> list[str]:
-    from understudy.mocks.control import base_urls
+    from understudy.mocks.control.served import base_urls
 
     lines = [provider.name]
     for base, each in zip(base_urls(provider, ""), provider.editions, strict=False):

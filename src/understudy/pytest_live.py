@@ -34,7 +34,7 @@ class Live:
     def __init__(self, fake: Fake) -> None:
         self.fake = fake
         self._application: Application = fake.asgi(Safety.of(hosts=("testserver",)))
-        self._server = Server(self)
+        self._server = Server(self, tenants=fake.engine.tenants)
         self._rooms = 0
         self._url = self._server.start()
 

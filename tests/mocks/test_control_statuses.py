@@ -12,6 +12,7 @@ from stage import client_of, new_index, new_task
 
 from understudy.contracts.redaction import alias
 from understudy.mocks import Fake
+from understudy.mocks.control.events import AT_ONCE
 from understudy.mocks.limits import Limits
 from understudy.mocks.safety import TOKEN_HEADER, Safety
 
@@ -43,6 +44,13 @@ class Stage:
         """A running task of one tenant."""
         with client_of(self.fake, KEY) as api:
             return new_task(api, new_index(api, "films"), "https://media.example/a.mp4")["_id"]
+
+    @property
+    def delivery(self) -> str:
+        """A webhook of one tenant."""
+        tenant = self.fake.engine.tenants.get("orchard")
+        url = "http://127.0.0.1:9/hook"
+        return tenant.deliveries.queue("grove", url, {}, event="ready", about="a").id
 
     @property
     def finished(self) -> str:
@@ -126,6 +134,16 @@ def twice(stage: Stage) -> Reply:
     return stage.post(f"/tasks/{task}/outcome", outcome="ok")
 
 
+def full(stage: Stage) -> Reply:
+    """The answer to one who wants a stream when as many are open as may be."""
+    listeners = stage.fake.engine.tenants.feed.listeners
+    listeners.extend([lambda: None] * AT_ONCE)
+    try:
+        return stage.ask("GET", "/events")
+    finally:
+        listeners.clear()
+
+
 Call = Callable[[Stage], Reply]
 PAST = "2001-01-01T00:00:00Z"
 OWN: Mapping[str, Mapping[int, Call]] = {
@@ -146,6 +164,15 @@ OWN: Mapping[str, Mapping[int, Call]] = {
     },
     "list-journal": {200: lambda s: s.ask("GET", f"/journal?status={s.task and 200}")},
     "clear-journal": {200: lambda s: s.ask("DELETE", "/journal")},
+    "list-deliveries": {200: lambda s: s.ask("GET", f"/deliveries?about={s.delivery and 'a'}")},
+    "redeliver": {
+        200: lambda s: s.post(f"/deliveries/{s.delivery}/redeliver"),
+        404: lambda s: s.post("/deliveries/none/redeliver"),
+    },
+    "stream-events": {
+        200: lambda s: s.task and s.ask("GET", "/events?follow=false"),
+        409: lambda s: full(s),
+    },
 }
 """What is particular to an operation."""
 

@@ -1,0 +1,1 @@
+"""The control API: look into a running fake and move its time."""
