@@ -40,9 +40,9 @@ def names(client: Mixpeek) -> None:
 
 def world(server: str) -> None:
     """A namespace for the whole client, which this release takes and never sends."""
-    with step("take a namespace for the whole client"):
-        with Mixpeek(token="sk_vendor_15", server_url=server, x_namespace="nowhere") as client:
-            assert client.collections.list().pagination.total == 1
+    nowhere = Mixpeek(token="sk_vendor_15", server_url=server, x_namespace="nowhere")
+    with step("take a namespace for the whole client"), nowhere as client:
+        assert client.collections.list().pagination.total == 1
 
 
 if __name__ == "__main__":
