@@ -176,7 +176,8 @@ def read(node: Node) -> Fault:
     try:
         return _read(node)
     except Unfit as error:
-        raise FaultError(f"{error.problem}.", error.pointer) from None
+        end = "" if error.problem.endswith("?") else "."
+        raise FaultError(f"{error.problem}{end}", error.pointer) from None
     except FaultError as error:
         raise FaultError(str(error), f"{node.pointer}/{error.pointer}") from None
 

@@ -179,8 +179,8 @@ class Scenario:
         while place and place not in known:
             place = place.rpartition("/")[0]
         line = known.get(place, 1)
-        problem = problem.removesuffix(".")
-        raise ScenarioError(f"{self.label}:{line}: at {pointer or '/'}: {problem}.") from None
+        end = "" if problem.endswith((".", "?")) else "."
+        raise ScenarioError(f"{self.label}:{line}: at {pointer or '/'}: {problem}{end}") from None
 
 
 def _served(engine: Engine) -> list[Provider]:

@@ -43,7 +43,7 @@ class Snapshots:
         engine, named = self._scope.engine, tenant_named(call.request.headers)
         only = engine.tenants.get(named) if named else None
         try:
-            names, lead = restore(self._engine, Snapshot(call.body, "the body"), self._wall, only)
+            touched, lead = restore(engine, Snapshot(call.body, "the body"), self._wall, only)
         except SnapshotError as error:
             raise Refusal(Reason.RULE, str(error)) from None
         if only is None and self._lead is not None:

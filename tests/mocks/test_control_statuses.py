@@ -33,6 +33,15 @@ class Reply:
     body: bytes = b""
 
 
+class Surprise:
+    """An event that is no task's and no delivery's."""
+
+    label = "surprise"
+
+    def fire(self, at: float) -> None:
+        """Nothing happens."""
+
+
 @dataclass
 class Stage:
     """A server that wants a token and takes bodies of 1,000 bytes at most."""
@@ -58,6 +67,22 @@ class Stage:
         task = self.task
         self.fake.clock.advance(9999)
         return task
+
+    @property
+    def fault(self) -> str:
+        """A fault of every tenant."""
+        return self.fake.faults.add("reset", id="mine").id
+
+    @property
+    def small(self) -> object:
+        """A snapshot of nobody."""
+        return self.fake.snapshot().whole
+
+    def unkept(self) -> Reply:
+        """A snapshot while something is due that nobody could make again."""
+        tenant = self.fake.engine.tenants.get("orchard")
+        tenant.agenda.add(tenant.clock.now() + 5, Surprise())
+        return self.ask("GET", "/snapshot")
 
     def ask(
         self,
@@ -169,6 +194,20 @@ OWN: Mapping[str, Mapping[int, Call]] = {
         200: lambda s: s.post(f"/deliveries/{s.delivery}/redeliver"),
         404: lambda s: s.post("/deliveries/none/redeliver"),
     },
+    "list-faults": {200: lambda s: s.fault and s.ask("GET", "/faults")},
+    "add-fault": {
+        200: lambda s: s.post("/faults", kind="status", status=503),
+        409: lambda s: s.post("/faults", kind="reset", id=s.fault),
+    },
+    "remove-fault": {
+        200: lambda s: s.ask("DELETE", f"/faults/{s.fault}"),
+        404: lambda s: s.ask("DELETE", "/faults/none"),
+    },
+    "get-snapshot": {
+        200: lambda s: s.task and s.ask("GET", "/snapshot"),
+        409: lambda s: s.unkept(),
+    },
+    "put-snapshot": {200: lambda s: s.ask("PUT", "/snapshot", s.small)},
     "stream-events": {
         200: lambda s: s.task and s.ask("GET", "/events?follow=false"),
         409: lambda s: full(s),
@@ -226,6 +265,8 @@ def test_control_status__every_call_is_of_a_declared_one() -> None:
         ("GET", "/tasks?limit=-1", None),
         ("GET", "/journal?status=none", None),
         ("POST", "/reset?colour=red", None),
+        ("POST", "/faults", {"kind": "status", "status": 200}),
+        ("PUT", "/snapshot", {"version": 1}),
     ],
 )
 def test_control_status__off_the_document(

@@ -20,6 +20,11 @@ OPERATIONS = {
     ("get", "/deliveries"),
     ("post", "/deliveries/{id}/redeliver"),
     ("get", "/events"),
+    ("get", "/faults"),
+    ("post", "/faults"),
+    ("delete", "/faults/{id}"),
+    ("get", "/snapshot"),
+    ("put", "/snapshot"),
 }
 DOCUMENT = yaml.safe_load((files("understudy.specs") / "control" / "openapi.yaml").read_text())
 CALLS = {
@@ -47,7 +52,13 @@ def test_control__declares_the_refusals_of_a_server_on_loopback(call):
     assert {"200", "413", "421"} <= statuses
     assert ("401" in statuses) == (call != ("get", "/health"))
     assert ("403" in statuses) == (call[0] != "get")
-    conflicts = {("put", "/clock"), ("post", "/tasks/{id}/outcome"), ("get", "/events")}
+    conflicts = {
+        ("put", "/clock"),
+        ("post", "/tasks/{id}/outcome"),
+        ("get", "/events"),
+        ("post", "/faults"),
+        ("get", "/snapshot"),
+    }
     assert ("409" in statuses) == (call in conflicts)
 
 
@@ -77,6 +88,13 @@ def test_control__acts_on_the_tenant_named_and_names_the_tenants_touched(call):
         ("Outcome", {}),
         ("Outcome", {"outcome": "ready"}),
         ("Outcome", {"outcome": "slow", "factor": 0}),
+        ("Fault", {}),
+        ("Fault", {"kind": "boom"}),
+        ("Fault", {"kind": "status", "status": 200}),
+        ("Fault", {"kind": "reset", "probability": 2}),
+        ("Fault", {"kind": "reset", "colour": "red"}),
+        ("Snapshot", {}),
+        ("Snapshot", {"understudy": "scenario"}),
     ],
 )
 def test_control__refuses_bodies_it_cannot_act_on(schema, wrong):
