@@ -16,6 +16,9 @@ def paced(engine: Engine, reply: Reply) -> Iterator[tuple[float, bytes]]:
     if not isinstance(reply.body, Stream):
         yield 0.0, reply.body
         return
+    if not reply.tenant:  # a stream of the fake itself has no tenant, and none is made for it
+        yield from ((0.0, chunk.content) for chunk in reply.body.chunks)
+        return
     tenant = engine.tenants.get(reply.tenant)
     for chunk in reply.body.chunks:
         yield _passed(tenant, chunk.delay), chunk.content

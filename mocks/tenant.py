@@ -67,7 +67,7 @@ class Tenant:
     ) -> None:
         self.name = name
         self.limits = limits or Limits()
-        self.feed = feed or Feed(self.limits.events)
+        self.feed = Feed(self.limits.events) if feed is None else feed
         self.outlet = outlet or Outlet()
         self.lock = RLock()
         self._make_clock = clock
