@@ -48,6 +48,8 @@ from understudy.client.task import AsyncTask, Task
 
 if TYPE_CHECKING:
     from understudy.client.aio.session import AsyncTiming
+    from understudy.client.imentiv.aio.client import AsyncImentiv
+    from understudy.client.imentiv.sync.client import Imentiv
     from understudy.client.memories.aio.client import AsyncMemories
     from understudy.client.memories.sync.client import Memories
     from understudy.client.mixpeek.aio.client import AsyncMixpeek
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ApiError",
+    "AsyncImentiv",
     "AsyncMemories",
     "AsyncMixpeek",
     "AsyncTask",
@@ -74,6 +77,7 @@ __all__ = [
     "Download",
     "File",
     "Forbidden",
+    "Imentiv",
     "Memories",
     "Mixpeek",
     "NotFound",
@@ -101,10 +105,12 @@ __all__ = [
 
 # What brings httpx2 in, and where it is.
 _LAZY = {
+    "AsyncImentiv": "understudy.client.imentiv.aio.client",
     "AsyncMemories": "understudy.client.memories.aio.client",
     "AsyncMixpeek": "understudy.client.mixpeek.aio.client",
     "AsyncTiming": "understudy.client.aio.session",
     "AsyncTwelveLabs": "understudy.client.twelvelabs.aio.client",
+    "Imentiv": "understudy.client.imentiv.sync.client",
     "Memories": "understudy.client.memories.sync.client",
     "Mixpeek": "understudy.client.mixpeek.sync.client",
     "Timing": "understudy.client.sync.session",

@@ -112,6 +112,18 @@ class Session:
             error.add_note(f"In the reply to {call}.")
             raise
 
+    def fetch_all(self, call: Call, model: type[M]) -> tuple[M, ...]:
+        """The reply to `call`, an array whose items are read as `model`."""
+        content = self._whole(call)
+        try:
+            items = _json(content)
+            if not isinstance(items, list):
+                raise BadReply(f"The reply is {str(items)[:120]!r}; expected a list.")
+            return tuple(model.read(item, f"body[{at}]") for at, item in enumerate(items))
+        except BadReply as error:
+            error.add_note(f"In the reply to {call}.")
+            raise
+
     def settle(self, call: Call) -> None:
         """Make a call whose reply says nothing but that it is done."""
         self._whole(call)
