@@ -8,9 +8,9 @@ _RUNS_OTHERS = frozenset({"asyncio", "concurrent", "threading", "functools", "co
 
 _TOOLS = frozenset(
     {
-        "_pytest", "anyio", "coverage", "debugpy", "execnet", "hypothesis", "playwright", "pluggy",
+        "_pytest", "coverage", "debugpy", "execnet", "hypothesis", "playwright", "pluggy",
         "pydevd", "pytest", "pytest_asyncio", "pytest_randomly", "pytest_timeout", "selenium",
-        "trio", "understudy", "uvicorn", "uvloop", "xdist",
+        "understudy", "uvicorn", "uvloop", "xdist",
     }
 )  # fmt: skip
 """Test tools and servers: their sleeps are their own affair."""

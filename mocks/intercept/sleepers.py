@@ -12,13 +12,14 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
+from types import FrameType
 
 from understudy.mocks.hands import World
 from understudy.mocks.tenant import Tenant
 
 TURNS = 4
 """Turns of its loop that a sleeping task gives to the others before it may be the first."""
-LOOKS = 3
+LOOKS = 8
 """Looks in a row at which a thread must stand in the same wait to count as waiting."""
 MANY = 120
 """The same for a thread that stands elsewhere: in a lock of its own, or in a long computation."""
@@ -27,7 +28,23 @@ GLANCE = 0.0005
 LONGEST = 0.5
 """Real seconds after which a sleeper goes on, whatever the others do."""
 
-_WAITS = frozenset({"asyncio", "concurrent", "queue", "selectors", "subprocess", "threading"})
+_WAITS = frozenset(
+    {
+        ("concurrent.futures._base", "result"),
+        ("concurrent.futures.thread", "_worker"),
+        ("queue", "get"),
+        ("queue", "put"),
+        ("selectors", "select"),
+        ("socket", "accept"),
+        ("socket", "readinto"),
+        ("subprocess", "_try_wait"),
+        ("threading", "_wait_for_tstate_lock"),
+        ("threading", "acquire"),
+        ("threading", "join"),
+        ("threading", "wait"),
+    }
+)
+"""Functions of the standard library, by module, that stand still until something else happens."""
 
 AsyncPause = Callable[[float], Awaitable[object]]
 
@@ -157,9 +174,24 @@ class Sleepers:
             before, looks = self._places.get(ident, (None, 0))
             looks = looks + 1 if before == place else 0
             self._places[ident] = (place, looks)
-            waits = frame.f_globals.get("__name__", "").partition(".")[0] in _WAITS
-            running = running or looks < (LOOKS if waits else MANY)
+            running = running or looks < (LOOKS if _waits(frame) else MANY)
         return running
+
+
+def _waits(frame: FrameType) -> bool:
+    """Whether the frame is of a wait; that of a thread for one it starts is over in no time."""
+    if _place(frame) not in _WAITS:
+        return False
+    outer: FrameType | None = frame
+    while outer is not None and outer.f_globals.get("__name__") == "threading":
+        if outer.f_code.co_name == "start":
+            return False
+        outer = outer.f_back
+    return True
+
+
+def _place(frame: FrameType) -> tuple[str, str]:
+    return frame.f_globals.get("__name__", ""), frame.f_code.co_name
 
 
 def _reach(sleeper: _Sleeper) -> None:
