@@ -5,7 +5,7 @@ READY := .venv/.ready
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check vendor fuzz bench dist-check twins
+.PHONY: help setup serve test check browser vendor fuzz bench dist-check twins
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ test: $(READY) ## run the test suite; ARGS goes to pytest
 
 check: $(READY) ## lint, types, import rule and docs; runs no other tests
 	$(BIN)/python -m tools.twins --check && $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/mypy tests/typing bench && $(BIN)/pyright && $(BIN)/pytest -q tests/test_architecture.py tests/test_packaging.py tests/test_makefile.py tests/test_readme.py
+
+browser: $(READY) ## drive a page in a real Chromium (Debian: chromium); fails where there is none
+	$(BIN)/pytest tests/browser/front_end.py $(ARGS)
 
 vendor: $(READY) ## run the vendors' own unmodified SDKs against a real port
 	$(BIN)/python -m tests.vendor.run $(ARGS)
