@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypedDict
 
-from understudy.client.imentiv.medium import Medium, Shares, Speaker
+from understudy.client.imentiv.medium import DetectedSpeaker, Medium, Shares, Speaker
 from understudy.client.json import Json
 from understudy.client.model import Model
 
@@ -52,7 +52,7 @@ class Audio(Medium):
     average_audio_emotions: Shares | None = None
     segment_audio_emotions: tuple[Segment, ...] | None = None
     segment_text_emotions: tuple[Segment, ...] | None = None
-    speakers: tuple[Speaker, ...] | None = None
+    speakers: tuple[DetectedSpeaker, ...] | None = None
     created_at: str | None = None
 
     @property

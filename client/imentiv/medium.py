@@ -127,6 +127,23 @@ class Face(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DetectedSpeaker(Model):
+    """A voice, as far as the service tells of it; its shape is not promised."""
+
+    speaker_id: int | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetectedFace(Model):
+    """A face, as far as the service tells of it; its shape is not promised."""
+
+    face_id: int | None = None
+    name: str | None = None
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Analytics(Model):
     """All there is about a video or a sound; a sound has no faces, frames and pixels."""
 
@@ -148,19 +165,19 @@ class Analytics(Model):
     media_source_url: str = ""
     annotated_video_url: str = ""
     youtube_url: str | None = None
-    detected_faces: tuple[Face, ...] = ()
-    detected_speakers: tuple[Speaker, ...] = ()
+    detected_faces: tuple[DetectedFace, ...] = ()
+    detected_speakers: tuple[DetectedSpeaker, ...] = ()
     emotion_analysis: EmotionAnalysis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box(Model):
-    """Where a face is, in pixels."""
+    """Where a face is, in pixels, as far as the service tells of it."""
 
-    x: float
-    y: float
-    width: float
-    height: float
+    x: float | None = None
+    y: float | None = None
+    width: float | None = None
+    height: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

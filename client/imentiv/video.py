@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from understudy.client.imentiv.medium import Detection, Face, Medium, Shares
+from understudy.client.json import Json
 from understudy.client.model import Model
 
 
@@ -93,7 +94,11 @@ class MovedFaces(Model):
     """The frames in which a face has another id now."""
 
     message: str
-    updated_frames: tuple[int, ...] = ()
+
+    @property
+    def updated_frames(self) -> Json:
+        """The frames, in whatever way the service tells of them."""
+        return self.raw.get("updated_frames")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,4 +107,3 @@ class Message(Model):
 
     message: str
     id: str | None = None
-    status: str | None = None

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 from understudy.client.aio.session import AsyncSession
 from understudy.client.call import Call, Value, path
-from understudy.client.imentiv.medium import Mood, Shares
+from understudy.client.imentiv.medium import Change, Mood, Shares
 from understudy.client.imentiv.video import (
     CorrectedScores,
     Frame,
     FrameEmotion,
     FrameList,
-    Message,
     MovedFaces,
 )
 
@@ -66,11 +65,11 @@ class AsyncFrames:
 
     async def note(
         self, video_id: str, frame_id: int, note: str, *, face_id: int | None = None
-    ) -> Message:
+    ) -> Change:
         """Note something on a face in a frame, or on the frame itself."""
         where = _place(video_id, frame_id, face_id or 0)
         call = Call("PUT", f"{where}/note", fields={"note": note})
-        return await self._session.fetch(call, Message)
+        return await self._session.fetch(call, Change)
 
     async def move_face(
         self, video_id: str, frame_ids: Sequence[int], *, face_id: int, to: int

@@ -4,13 +4,12 @@
 from collections.abc import Sequence
 
 from understudy.client.call import Call, Value, path
-from understudy.client.imentiv.medium import Mood, Shares
+from understudy.client.imentiv.medium import Change, Mood, Shares
 from understudy.client.imentiv.video import (
     CorrectedScores,
     Frame,
     FrameEmotion,
     FrameList,
-    Message,
     MovedFaces,
 )
 from understudy.client.sync.session import Session
@@ -65,11 +64,11 @@ class Frames:
 
     def note(
         self, video_id: str, frame_id: int, note: str, *, face_id: int | None = None
-    ) -> Message:
+    ) -> Change:
         """Note something on a face in a frame, or on the frame itself."""
         where = _place(video_id, frame_id, face_id or 0)
         call = Call("PUT", f"{where}/note", fields={"note": note})
-        return self._session.fetch(call, Message)
+        return self._session.fetch(call, Change)
 
     def move_face(
         self, video_id: str, frame_ids: Sequence[int], *, face_id: int, to: int
