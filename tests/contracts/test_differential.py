@@ -20,7 +20,14 @@ from understudy.contracts.document import Document
 from understudy.contracts.loading import load_document
 from understudy.contracts.operation import Reading
 
-SPECS = ("twelvelabs/v1.3-2025", "twelvelabs/v1.2", "imentiv/v1", "mixpeek/2024-12", "control")
+SPECS = (
+    "twelvelabs/v1.3-2025",
+    "twelvelabs/v1.2",
+    "imentiv/v1",
+    "mixpeek/2024-12",
+    "memories/v1",
+    "control",
+)
 
 _LETTERS = {"type": "array", "minItems": 1, "items": {"enum": ["a", "b", "c"]}}
 _POINT = {
