@@ -16,7 +16,7 @@ from understudy.errors import UnderstudyError
 from understudy.mocks.answer import Reply, Stream
 from understudy.mocks.engine import Engine
 from understudy.mocks.kind import mapping
-from understudy.mocks.node import Node, nearest, shown
+from understudy.mocks.node import Node, nearest
 from understudy.mocks.provider import Edition, Provider
 from understudy.mocks.store import Resource
 from understudy.mocks.tenant import Tenant
@@ -96,6 +96,8 @@ class Seeding:
                 continue
             path: dict[str, Json] = {role.id: made.id}
             if role.parent:
+                if made.parent is None:
+                    node.wrong(f"a resource of the kind {made.kind!r} needs a 'parent'")
                 path[role.parent] = made.parent
             operation = edition.contract.operations[name]
             place = _path(node, operation, path)
@@ -254,4 +256,5 @@ def _content(reply: Reply) -> Json:
 
 
 def _said(reply: Reply) -> str:
-    return shown(_content(reply))
+    text = repr(_content(reply))
+    return text if len(text) <= 400 else f"{text[:397]}..."
