@@ -54,3 +54,12 @@ def test_taken__goes_on_where_another_stopped() -> None:
     first.uuid()
     second.taken = first.taken
     assert first.uuid() == second.uuid()
+
+
+@given(st.floats(EPOCH, 2e11), st.floats(0.001, 1e9))
+def test_snowflake__grows_with_the_millisecond(now: float, later: float) -> None:
+    """18 digits or more; a later millisecond has the greater number."""
+    ids = Ids(0, "tenant")
+    first, second = ids.snowflake(now), ids.snowflake(now + later + 0.002)
+    assert re.fullmatch("[0-9]{18,21}", first)
+    assert int(first) < int(second)

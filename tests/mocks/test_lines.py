@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from understudy.contracts.json import Json
 from understudy.mocks.answer import Stream
-from understudy.mocks.lines import NDJSON, streamed
+from understudy.mocks.lines import EVENTS, NDJSON, evented, streamed
 
 
 def test_lines__each_ends_with_a_newline_and_keeps_its_delay() -> None:
@@ -31,3 +31,12 @@ def test_lines__are_made_when_asked_for() -> None:
     assert isinstance(answer.raw, Stream)
     next(iter(answer.raw.chunks))
     assert made == [0]
+
+
+def test_events__are_data_without_a_space_and_an_empty_line() -> None:
+    """Any JSON value is one event, on one line whatever its texts hold."""
+    answer = evented([(0.0, {"a": "x\ny"}), (0.5, "Done")])
+    assert (answer.status, answer.media_type) == (200, EVENTS)
+    assert isinstance(answer.raw, Stream)
+    chunks = [(chunk.delay, chunk.content) for chunk in answer.raw.chunks]
+    assert chunks == [(0.0, b'data:{"a":"x\\ny"}\n\n'), (0.5, b'data:"Done"\n\n')]
