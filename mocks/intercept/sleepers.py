@@ -19,13 +19,13 @@ from understudy.mocks.tenant import Tenant
 
 TURNS = 4
 """Turns of its loop that a sleeping task gives to the others before it may be the first."""
-LOOKS = 8
-"""Looks in a row at which a thread must stand in the same wait to count as waiting."""
-MANY = 120
+STILL = 0.02
+"""Real seconds that a thread must stand in the same wait to count as waiting."""
+STUCK = 1.0
 """The same for a thread that stands elsewhere: in a lock of its own, or in a long computation."""
 GLANCE = 0.0005
 """Real seconds between two looks."""
-LONGEST = 0.5
+LONGEST = 2.0
 """Real seconds after which a sleeper goes on, whatever the others do."""
 
 _WAITS = frozenset(
@@ -101,7 +101,7 @@ class Sleepers:
         self._asleep: list[_Sleeper] = []
         here = threading.get_ident()
         self._strangers = {each.ident for each in threading.enumerate()} - {here}
-        self._places: dict[int, tuple[tuple[int, int], int]] = {}
+        self._places: dict[int, tuple[tuple[int, int], float]] = {}
 
     def sleep(self, seconds: float, others: tuple[World, ...] = ()) -> None:
         """Sleep in a thread; `others` are clocks of further fakes that move along."""
@@ -158,7 +158,7 @@ class Sleepers:
     def _on_the_way(self, me: _Sleeper) -> bool:
         """Whether a thread runs that may still come to a sleep of its own at this instant."""
         at_rest = {each.thread for each in self._asleep if each.settled} | {me.thread}
-        frames = sys._current_frames()
+        frames, now = sys._current_frames(), perf_counter()
         running = False
         for thread in threading.enumerate():
             ident = thread.ident
@@ -171,10 +171,10 @@ class Sleepers:
                 continue
             frame = frames[ident]
             place = (id(frame), frame.f_lasti)
-            before, looks = self._places.get(ident, (None, 0))
-            looks = looks + 1 if before == place else 0
-            self._places[ident] = (place, looks)
-            running = running or looks < (LOOKS if _waits(frame) else MANY)
+            before, since = self._places.get(ident, (None, now))
+            since = since if before == place else now
+            self._places[ident] = (place, since)
+            running = running or now - since < (STILL if _waits(frame) else STUCK)
         return running
 
 
