@@ -273,6 +273,27 @@ def test_set_outcome__decides_the_end_but_not_the_pace() -> None:
         task.set_outcome("done", yard.now)
 
 
+def test_end__is_at_once_and_for_good() -> None:
+    """A kill is entered now, from any stage that declares it, also from a stuck one."""
+    for stage in STAGES:
+        yard = Yard()
+        task = yard.begin(outcome=Outcome(at=stage, stuck=True))
+        yard.advance(100)
+        assert task.status == stage
+        if stage == "waiting":
+            with pytest.raises(TaskError):
+                task.end("failed", yard.now)
+            assert task.status == stage
+            continue
+        task.end("failed", yard.now, reason="Killed.")
+        assert (task.status, task.reason, task.entered) == ("failed", "Killed.", yard.now)
+        assert task.next is None
+        yard.advance(100)
+        assert yard.moves[-1][1] == "failed"
+        with pytest.raises(TaskError):
+            task.end("failed", yard.now)
+
+
 def test_set_outcome__frees_a_stuck_task() -> None:
     """What should have happened long ago happens now, not in the past."""
     yard = Yard()
