@@ -207,7 +207,7 @@ def _read(node: Node) -> Fault:
         times=_whole(node, "times", 1),
         probability=node.at("probability").number(0, 1, default=1.0),
         seconds=_number(node, "seconds"),
-        status=_whole(node, "status", 400, 599),
+        status=_whole(node, "status", 200, 599),
         message=node.at("message").text(""),
         code=node.at("code").text(""),
         retry_after=_number(node, "retry_after"),

@@ -265,7 +265,7 @@ def test_control_status__every_call_is_of_a_declared_one() -> None:
         ("GET", "/tasks?limit=-1", None),
         ("GET", "/journal?status=none", None),
         ("POST", "/reset?colour=red", None),
-        ("POST", "/faults", {"kind": "status", "status": 200}),
+        ("POST", "/faults", {"kind": "status", "status": 100}),
         ("PUT", "/snapshot", {"version": 1}),
     ],
 )

@@ -349,7 +349,7 @@ def test_fault__a_request_on_the_way_ends_the_connection_for_asgi_clients(fake: 
     [
         ("refuse", {}, "did you mean 'refused'"),
         ("status", {}, "needs 'status'"),
-        ("status", {"status": 200}, "from 400 to 599"),
+        ("status", {"status": 100}, "from 200 to 599"),
         ("latency", {}, "needs 'delay'"),
         ("latency", {"delay": -1}, "from 0"),
         ("latency", {"delay": 1, "status": 500}, "takes no 'status'; it takes delay"),

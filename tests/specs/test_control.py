@@ -90,7 +90,7 @@ def test_control__acts_on_the_tenant_named_and_names_the_tenants_touched(call):
         ("Outcome", {"outcome": "slow", "factor": 0}),
         ("Fault", {}),
         ("Fault", {"kind": "boom"}),
-        ("Fault", {"kind": "status", "status": 200}),
+        ("Fault", {"kind": "status", "status": 100}),
         ("Fault", {"kind": "reset", "probability": 2}),
         ("Fault", {"kind": "reset", "colour": "red"}),
         ("Snapshot", {}),
