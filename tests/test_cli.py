@@ -120,6 +120,16 @@ def test_serve__prints_urls_and_the_next_step_and_ends_cleanly() -> None:
         assert process.wait(timeout=20) == 0
 
 
+def test_serve__next_step_shows_the_key_as_the_document_wants_it() -> None:
+    """Another provider's curl is right too: a key in another header, nothing else needed."""
+    with serving("mixpeek", "--api-key", "orchard", "--time", "manual") as (_, printed):
+        told = r"curl -H 'Authorization: Bearer orchard' '(http://127\.0\.0\.1:\d+/mixpeek/[^']+)'"
+        found = re.search(told, "\n".join(printed))
+        assert found, printed
+        with urlopen(Request(found[1], headers={"Authorization": "Bearer orchard"})) as reply:
+            assert reply.status == 200
+
+
 def test_serve__unknown_document_becomes_a_provider(tmp_path: Path) -> None:
     """A document is served at its file's stem."""
     file = tmp_path / "pets.yaml"

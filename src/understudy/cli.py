@@ -20,7 +20,7 @@ from understudy.errors import UnderstudyError
 if TYPE_CHECKING:
     from understudy.mocks.clock import Mode
     from understudy.mocks.fake import Fake
-    from understudy.mocks.provider import Provider
+    from understudy.mocks.provider import Edition, Provider
 
 PORT = 8642
 
@@ -264,11 +264,29 @@ def _greeting(fake: "Fake", url: str, keys: Sequence[str]) -> str:
 
 def _next_step(provider: "Provider", base: str, keys: Sequence[str]) -> str:
     """A curl for the first operation that needs no more than a key."""
-    key = keys[0] if keys else "any-key"
-    for operation in provider.editions[0].contract.operations.values():
-        if operation.method == "GET" and "{" not in operation.template:
-            return f"curl -H 'x-api-key: {key}' '{base}{operation.template}'"
+    from understudy.mocks.inference import parameters
+
+    edition = provider.editions[0]
+    line = _credential(edition, keys[0] if keys else "any-key")
+    for operation in edition.contract.operations.values():
+        needed = (each.get("required") for each in parameters(operation.document, operation))
+        if operation.method == "GET" and not any(needed):
+            return f"curl -H '{line}' '{base}{operation.template}'"
     return f"curl -i '{base}'"
+
+
+def _credential(edition: "Edition", key: str) -> str:
+    """The header line with which the document wants to be shown a key."""
+    from understudy.mocks.kind import mapping
+
+    root = edition.contract.document.root
+    for name in edition.schemes:
+        scheme = mapping(mapping(mapping(root.get("components")).get("securitySchemes")).get(name))
+        if scheme.get("type") == "http":
+            return f"Authorization: {str(scheme.get('scheme')).capitalize()} {key}"
+        if scheme.get("in") == "header":
+            return f"{scheme.get('name')}: {key}"
+    return f"x-api-key: {key}"
 
 
 def _described(provider: "Provider", verbose: bool) -> list[str]:
