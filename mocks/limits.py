@@ -19,7 +19,7 @@ class Limits:
     """Exchanges remembered per tenant."""
     deliveries: int = 1_000
     """Webhook deliveries remembered per tenant, those still to be sent among them."""
-    events: int = 10_000
+    events: int = 2_000
     """What has happened, for the events stream, of all tenants together."""
     uploads: int = 1_000
     """Uploaded media whose facts are remembered per tenant."""
