@@ -7,6 +7,7 @@ from functools import partial
 
 from understudy.contracts.json import Json
 from understudy.contracts.lifecycle import Lifecycle
+from understudy.mocks.clock import LATEST
 from understudy.mocks.node import Node, nearest
 from understudy.mocks.provider import Provider
 from understudy.mocks.store import Collection, Resource
@@ -66,6 +67,9 @@ def _plan(node: Node, lifecycles: Mapping[str, Lifecycle]) -> Plan:
     lifecycle = lifecycles[name]
     known = (*lifecycle.statuses, GONE)
     statuses = tuple(each.one_of(known) for each in node.at("statuses").items())
+    stages = tuple(stage.status for stage in lifecycle.stages)
+    if statuses[:-1] != stages[: len(statuses) - 1]:
+        node.at("statuses").wrong(f"before the last, expected the stages {', '.join(stages)}")
     seconds = tuple(_infinite(each) for each in node.at("seconds").items())
     if not statuses or len(statuses) != len(seconds):
         problem = f"expected as many as there are statuses, {len(statuses)}"
@@ -85,10 +89,10 @@ def _place(node: Node, plan: Plan) -> Place:
     read_at = node.at("read_at")
     return Place(
         step=node.at("step").whole(0, len(plan.statuses) - 1),
-        entered=node.at("entered").number(),
-        skew=node.at("skew").number(),
-        due=_infinite(node.at("due")),
-        read_at=None if read_at.value is None else read_at.number(),
+        entered=node.at("entered").number(0, LATEST),
+        skew=node.at("skew").number(0, LATEST),
+        due=_infinite(node.at("due"), LATEST),
+        read_at=None if read_at.value is None else read_at.number(0, LATEST),
         reason=node.at("reason").text(),
         code=node.at("code").text(),
         hooked=node.at("hooked").flag(),
@@ -99,5 +103,5 @@ def _finite(seconds: float) -> float | None:
     return None if seconds == math.inf else seconds
 
 
-def _infinite(node: Node) -> float:
-    return math.inf if node.value is None else node.number()
+def _infinite(node: Node, most: float = math.inf) -> float:
+    return math.inf if node.value is None else node.number(0, most)

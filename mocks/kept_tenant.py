@@ -226,7 +226,7 @@ def _read_agenda(node: Node, made: Tenant) -> set[tuple[str, int]]:
     due: set[tuple[str, int]] = set()
     for each in node.items():
         if each.has("delivery"):
-            due.add(_read_sending(each.at("at").number(), each.at("delivery"), made))
+            due.add(_read_sending(each.at("at").number(0, LATEST), each.at("delivery"), made))
             continue
         named = each.at("task")
         provider, kind, identity = (named.at(place).text() for place in range(3))
@@ -234,7 +234,7 @@ def _read_agenda(node: Node, made: Tenant) -> set[tuple[str, int]]:
         resource = collection.get(identity) if collection is not None else None
         if resource is None or resource.task is None:
             named.wrong(f"there is no task {identity!r} among the {kind!r} of {provider!r}")
-        resource.task.expect(each.at("at").number())
+        resource.task.expect(each.at("at").number(0, LATEST))
     return due
 
 

@@ -37,7 +37,7 @@ class Node:
         if isinstance(self.value, Mapping):
             inner = self.value.get(str(key))
         elif isinstance(self.value, list | tuple) and isinstance(key, int):
-            inner = self.value[key]
+            inner = self.value[key] if 0 <= key < len(self.value) else None
         return Node(inner, f"{self.pointer}/{escape(str(key))}")
 
     def keys(self, known: tuple[str, ...]) -> None:

@@ -142,12 +142,16 @@ def _common(node: Node, engine: Engine) -> dict[str, Fault]:
 def _meant(root: Node, only: Tenant | None) -> list[tuple[Node, str]]:
     """The tenants to go back to."""
     held = [(each, each.at("name").text()) for each in root.at("tenants").items()]
+    names = [name for _, name in held]
+    for node, name in held:
+        if names.count(name) > 1:
+            node.at("name").wrong(f"the tenant {name!r} occurs twice")
     if only is None:
         return held
     named = [(node, only.name) for node, name in held if name == only.name or len(held) == 1]
     if not named:
-        names = ", ".join(repr(name) for _, name in held) or "none"
-        root.at("tenants").wrong(f"there is no tenant {only.name!r} among {names}")
+        known = ", ".join(map(repr, names)) or "none"
+        root.at("tenants").wrong(f"there is no tenant {only.name!r} among {known}")
     return named
 
 

@@ -263,6 +263,7 @@ WRONG: list[tuple[Callable[[Any], tuple[Any, Any]], Any, str]] = [
     (_at("version"), 2, "version 2 cannot be read, this is version 1"),
     (_at("seed"), 7, "taken with seed 7; this fake has seed 0"),
     (_at("tenants"), {}, "at /tenants: expected a list"),
+    (_at("tenants"), [{"name": "a"}, {"name": "a"}], "the tenant 'a' occurs twice"),
     (_at(*TENANT, "clock", "mode"), "fast", "'fast' is not known here"),
     (_at(*TENANT, "clock", "now"), "noon", "expected a number"),
     (_at(*TENANT, "clock", "now"), 1e300, "expected a number from 0 to"),
@@ -293,6 +294,60 @@ def test_restore__refuses_what_is_wrong_and_leaves_all_as_it_is(
     with pytest.raises(SnapshotError, match=said):
         world.fake.restore(whole)
     assert world.fake.snapshot().whole == before
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Where something stands in a JSON value."""
+    found = [path] if path else []
+    if isinstance(value, dict | list):
+        for key, member in value.items() if isinstance(value, dict) else enumerate(value):
+            found += places(member, (*path, key))
+    return found
+
+
+def full() -> Any:
+    """A snapshot with something of everything in it."""
+    world = World()
+    path = [("index", 1), ("upload", 4), ("upload", 5), ("imported", 3), ("embedding", 1)]
+    played(world, [*path, ("faulty", 0), ("unlucky", 1), ("listed", 0), ("later", 12)])
+    tenant = world.fake.engine.tenants.get(alias(KEY))
+    tenant.deliveries.queue("twelvelabs", "http://127.0.0.1:9/", {}, event="done")
+    tenant.deliveries.queue(
+        "twelvelabs", "http://127.0.0.1:9/", {}, event="done", at=tenant.clock.now() + 9
+    )
+    return json.loads(json.dumps(world.fake.snapshot().whole))
+
+
+FULL = full()
+JUNK = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False),
+    st.text(max_size=5),
+    st.lists(st.integers(), max_size=2),
+    st.dictionaries(st.text(max_size=2), st.none(), max_size=1),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from([each for each in places(FULL) if "hidden" not in each]), JUNK)
+def test_restore__of_anything_is_done_or_refused(path: tuple[Any, ...], junk: Any) -> None:
+    """A value that is not what it was: never a crash, and never half a restore."""
+    whole = json.loads(json.dumps(FULL))
+    held = whole
+    for key in path[:-1]:
+        held = held[key]
+    held[path[-1]] = junk
+    fake = Fake("twelvelabs", time="manual")
+    refused = ""
+    try:
+        fake.restore(whole)
+    except SnapshotError as error:
+        refused = str(error)
+    assert not refused or "at /" in refused
+    assert not refused or len(fake.engine.tenants) == 0
+    fake.snapshot()
 
 
 def test_restore__of_a_task_nobody_has_a_hook_for() -> None:
