@@ -395,3 +395,55 @@ def test_hot_path__asks_one_attribute(fake: Fake, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(Strike, "of", never)
     with client_of(fake, KEY) as api:
         assert indexes(api).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [
+        ("refused", "ConnectionError"),
+        ("reset", "ConnectionError"),
+        ("truncated", "ChunkedEncodingError"),
+        ("broken-chunk", "ChunkedEncodingError"),
+    ],
+)
+def test_requests__fails_as_over_a_socket(kind: Kind, error: str) -> None:
+    """The vendor's host, answered in this process, breaks for `requests` too."""
+    import requests
+
+    with Fake("twelvelabs") as fake:
+        fake.faults.add(kind, times=1)
+        with pytest.raises(requests.RequestException) as caught:
+            requests.get(f"{BASE}/indexes", headers=HEADERS, timeout=5)
+        assert type(caught.value).__name__ == error
+        assert requests.get(f"{BASE}/indexes", headers=HEADERS, timeout=5).status_code == 200
+
+
+def test_async__is_struck_as_well() -> None:
+    """The transports of asynchronous clients raise and wait in the same way."""
+    import asyncio
+
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    async def run(fake: Fake, library: Any) -> list[str]:
+        told = []
+        transport = fake.async_transport(library.__name__)
+        async with library.AsyncClient(transport=transport, base_url=BASE, headers=HEADERS) as api:
+            for kind in ("refused", "reset", "truncated", "broken-chunk"):
+                fake.faults.add(kind, times=1)
+                try:
+                    await api.get("/indexes")
+                except library.TransportError as error:
+                    told.append(type(error).__name__)
+                fake.faults.clear()
+            fake.faults.add("latency", delay=2)
+            await api.get("/indexes")
+        return told
+
+    for library in (httpx, httpx2):
+        with closing(Fake("twelvelabs", time="real", speed=4, async_sleep=sleep)) as fake:
+            expected = ["ConnectError", "ReadError", "RemoteProtocolError", "RemoteProtocolError"]
+            assert asyncio.run(run(fake, library)) == expected
+    assert slept == [0.5, 0.5]
