@@ -138,6 +138,7 @@ class Engine:
                 self.links,
                 wire,
                 self.seed,
+                self.tenants,
             )
             if tenant.faults.rules:
                 reply = self._struck(call, prepared.key)
@@ -156,14 +157,14 @@ class Engine:
                 )
                 if self.witness is not None:
                     self.witness(call, reply)
-        if not wire and tenant.deliveries.waiting:
-            tenant.hand_over()
+        if not wire and self.tenants.outlet.prompt:
+            (self.tenants if target.provider.private else tenant).hand_over()
         return reply
 
     def _struck(self, call: Call, key: str) -> Reply:
         """The reply where the tenant has faults: what they break is no violation of ours."""
         strike = Strike.of(call)
-        violations = call.reading.violations
+        reply = self._sent(call, nothing(0), call.reading.violations)
         if strike.played:
             call.tenant.faults.playing = call
             try:
@@ -171,13 +172,11 @@ class Engine:
             finally:
                 call.tenant.faults.playing = None
             reply = self._reply(call, answer, violations)
-            if strike.edits:
+            if strike.edits and reply.status == answer.status:
                 answer, labels = strike.edited(call, answer)
                 reply = replace(self._sent(call, answer, reply.violations), faults=labels)
         if strike.refuses:
-            reply = self._sent(call, strike.refusal(call), violations)
-        elif not strike.played:
-            reply = self._sent(call, nothing(0), violations)
+            reply = self._sent(call, strike.refusal(call), reply.violations)
         return strike.troubled(reply)
 
     def _sent(self, call: Call, answer: Answer, violations: tuple[Violation, ...]) -> Reply:

@@ -81,7 +81,8 @@ class Subject:
 
     def _made_by(self, task: Task) -> bool:
         """Whether the request names something that came to be when the task was ready."""
-        made = self.names & {each for each in task.resource.fields.values() if _is_text(each)}
+        told = [each for each in task.resource.fields.values() if isinstance(each, str)]
+        made = self.names.intersection(told)
         if not made:
             return False
         return any(
@@ -99,10 +100,6 @@ class Subject:
                 resource = collection.get(name)
                 if resource is not None and resource.task is not None:
                     yield resource.task
-
-
-def _is_text(value: Json) -> bool:
-    return isinstance(value, str)
 
 
 def _texts(values: Mapping[str, Json]) -> Iterator[str]:
