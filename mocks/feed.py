@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from understudy.contracts.json import Json
+from understudy.contracts.redaction import redact_url
 from understudy.mocks.clock import stamp
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def delivery(made: "Delivery") -> "Shown":
         "provider": made.provider,
         "event": made.event,
         "about": made.about,
-        "url": made.url,
+        "url": redact_url(made.url),
         "state": made.state,
         "attempts": len(made.attempts),
     }

@@ -18,8 +18,7 @@ def signed(secret: str, at: float, body: bytes) -> str:
 
 def genuine(secret: str, signature: str, body: bytes) -> bool:
     """Whether a signature line was made with `secret` for this body; for receivers in tests."""
-    given = dict(part.partition("=")[::2] for part in signature.split(","))
-    seconds = given.get("t", "")
+    seconds = signature.partition(",")[0].removeprefix("t=")
     if not seconds.isdecimal():
         return False
     return hmac.compare_digest(signed(secret, int(seconds), body).encode(), signature.encode())

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from understudy.contracts.json import Json
+from understudy.contracts.redaction import redact_headers, redact_url
 from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
 from understudy.mocks.clock import stamp
@@ -64,7 +65,7 @@ def _delivery(made: Delivery) -> dict[str, Json]:
         "provider": made.provider,
         "event": made.event,
         "about": made.about,
-        "url": made.url,
+        "url": redact_url(made.url),
         "at": stamp(made.at),
         "state": made.state,
         "content": made.content,
@@ -77,7 +78,7 @@ def _attempt(attempt: Attempt) -> dict[str, Json]:
         "number": attempt.number,
         "at": stamp(attempt.at),
         "ended": attempt.ended,
-        "headers": dict(attempt.headers),
+        "headers": dict(redact_headers(attempt.headers)),
         "status": attempt.status,
         "body": attempt.body,
         "error": attempt.error,

@@ -231,3 +231,36 @@ def test_control__bad_requests_are_answered_in_its_envelope(
     )
     assert reply.status_code == status
     assert len(reply.json()["error"]["message"]) > 10
+
+
+def test_deliveries__are_listed_and_repeated(fake: Fake, control: httpx2.Client) -> None:
+    """A page of the log with every attempt, filtered, without the credentials in a URL."""
+    tenant = fake.engine.tenants.get("plum")
+    url = "http://app.example/hook?api_key=sesame&x=1"
+    made = tenant.deliveries.queue("grove", url, {"status": "ready"}, event="ready", about="a")
+    tenant.deliveries.queue("grove", url, {}, event="other", at=fake.clock.now() + 60)
+    answers = [503, 204]
+    fake.deliveries.to(lambda parcel: answers.pop(0))
+    page = control.get("/deliveries", params={"event": "ready"}).json()
+    assert (page["total"], page["dropped"], page["tenants"]) == (1, 0, ["plum"])
+    [shown] = page["deliveries"]
+    assert (shown["id"], shown["state"], shown["content"]) == (
+        made.id,
+        "pending",
+        {"status": "ready"},
+    )
+    assert "sesame" not in str(page)
+    assert [each["status"] for each in shown["attempts"]] == [503]
+    again = control.post(f"/deliveries/{made.id}/redeliver").json()["delivery"]
+    assert again["id"] == made.id
+    [shown] = control.get("/deliveries", params={"state": "delivered"}).json()["deliveries"]
+    assert [each["status"] for each in shown["attempts"]] == [503, 204]
+
+
+def test_deliveries__of_another_tenant_are_not_seen(fake: Fake, control: httpx2.Client) -> None:
+    """Named, a tenant's log is its own, and so is what may be sent again."""
+    tenant = fake.engine.tenants.get("plum")
+    made = tenant.deliveries.queue("grove", "http://a.example/", {}, event="ready")
+    other = {"X-Understudy-Tenant": "pear"}
+    assert control.get("/deliveries", headers=other).json()["total"] == 0
+    assert control.post(f"/deliveries/{made.id}/redeliver", headers=other).status_code == 404

@@ -1,7 +1,9 @@
 """The guard before every webhook: nothing here is dialled, all of it is refused or let pass."""
 
+import ast
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -223,3 +225,31 @@ def test_any_text__is_answered_and_never_leads_away(text: str) -> None:
         net = Net(localhost=[["127.0.0.1"]])
         net.send(url)
         assert all(aim.address.startswith("127.") or aim.address == "::1" for aim in net.dialled)
+
+
+DIALS = frozenset(
+    {
+        "AsyncClient",
+        "Client",
+        "HTTPConnection",
+        "HTTPSConnection",
+        "create_connection",
+        "open_connection",
+        "open_unix_connection",
+        "urlopen",
+    }
+)
+"""What a program calls to reach another."""
+
+
+def test_way_out__is_one() -> None:
+    """In the whole fake only the connector behind the guard opens a connection."""
+    mocks = Path(__file__).resolve().parents[2] / "mocks"
+    found = set()
+    for path in mocks.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                if called in DIALS:
+                    found.add(path.name)
+    assert found == {"posting.py"}
