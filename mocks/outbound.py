@@ -80,7 +80,7 @@ class Guard:
         except TimeoutError:
             return Answered(None, error=f"No answer came within {self._timeout:g} s.")
         except (OSError, UnicodeError, ValueError) as error:
-            return Answered(None, error=f"{type(error).__name__}: {error}")
+            return Answered(None, error=str(error) or type(error).__name__)
         if answered.status is not None and 300 <= answered.status < 400:
             return Answered(answered.status, answered.body, "Redirects are not followed.")
         return answered

@@ -1,10 +1,13 @@
 """The courier: webhooks over real sockets on loopback, to servers of these tests."""
 
 import asyncio
+import contextlib
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx2
 import pytest
 
 from understudy.mocks.delivery import Delivery, Dispatch, Parcel
@@ -152,8 +155,6 @@ def test_courier__ends_with_its_server() -> None:
 
 def test_asgi__hands_over_without_a_server() -> None:
     """The application alone, as a test client calls it, gives a receiver what is due."""
-    import httpx2
-
     fake = Fake("twelvelabs", time="manual")
     came: list[Parcel] = []
     fake.deliveries.to(came.append)
@@ -168,3 +169,43 @@ def test_asgi__hands_over_without_a_server() -> None:
     fake.engine.tenants.get("plum").settle()
     asyncio.run(run())
     assert len(came) == 1
+
+
+def test_courier__does_not_wait_for_ever() -> None:
+    """A receiver that accepts and says nothing is left after the timeout, and others go on."""
+    fake = Fake("twelvelabs", time="manual", webhooks=Dispatch(backoff=(), timeout=0.1))
+    url = fake.serve()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        made = queue(fake, f"http://127.0.0.1:{silent.getsockname()[1]}/")
+        fake.clock.advance(0)
+        assert httpx2.get(f"{url}/_understudy/health").status_code == 200
+        assert fake.deliveries.wait()
+    fake.close()
+    assert made.state == "failed"
+    assert "within 0.1 s" in made.attempts[0].error
+
+
+def test_courier__reads_no_more_than_a_little() -> None:
+    """An answer without end is cut; the delivery counts as what its status says."""
+    fake = Fake("twelvelabs", time="manual", webhooks=Dispatch(backoff=(), timeout=20))
+    fake.serve()
+    with socket.create_server(("127.0.0.1", 0)) as endless:
+        thread = threading.Thread(target=_pour, args=(endless,))
+        thread.start()
+        made = queue(fake, f"http://127.0.0.1:{endless.getsockname()[1]}/")
+        fake.clock.advance(0)
+        assert fake.deliveries.wait()
+        thread.join()
+    fake.close()
+    assert (made.state, made.attempts[0].status) == ("delivered", 200)
+    assert made.attempts[0].body == "x" * 2000
+
+
+def _pour(listener: socket.socket) -> None:
+    """Answer one request with a body that does not end before the caller has gone."""
+    connection, _ = listener.accept()
+    with connection, contextlib.suppress(OSError):
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n")
+        while True:
+            connection.sendall(b"x" * 65536)
