@@ -141,20 +141,15 @@ class Faults:
             if fits and rule.strikes(call.now, self._draw, began):
                 yield rule, rule.until(call.now, began)
 
-    def begun(self, task: Task) -> None:
-        """Change the course of a task that has just begun, if a fault says so."""
-        if not self.rules:
-            return
-        call = self.playing
+    def begun(self, task: Task, provider: str) -> None:
+        """Change the course of a task of a provider that has just begun, if a fault says so."""
+        asked = "" if self.playing is None else self.playing.operation.id
         for rule in tuple(self.rules.values()):
             fault = rule.fault
             if fault.kind not in PLANNED or fault.task not in ("", task.resource.id):
                 continue
-            if fault.operation and (call is None or call.operation.id != fault.operation):
-                continue
-            if call is None or fault.provider in ("", call.provider.name):
-                name = "" if call is None else call.provider.name
-                self._lay(rule, name, task, task.resource.updated)
+            if fault.operation in ("", asked):
+                self._lay(rule, provider, task, task.resource.updated)
 
     def delivered(self, provider: str, event: str, about: str, now: float) -> tuple[Fault, ...]:
         """The faults that strike a delivery which is being queued; they count as struck."""

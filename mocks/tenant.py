@@ -105,7 +105,7 @@ class Tenant:
         """Nothing, not even what every tenant has from the start; the caller holds the lock."""
         self.clock = self._make_clock()
         self.faults = Faults(self._seed, self.name, self._report)
-        self.agenda = Agenda(self.faults.begun, self._entered, self.outlet.stir)
+        self.agenda = Agenda(self._begun, self._entered, self.outlet.stir)
         self.streak = Streak()
         self.ids = Ids(self._seed, self.name)
         self.deliveries = Deliveries(self, self._seed)
@@ -199,6 +199,17 @@ class Tenant:
             if kind == made.kind and collection.get(made.id) is made:
                 return provider
         return ""
+
+    def _begun(self, task: Task) -> None:
+        """Let the faults change the course of a task that has just begun."""
+        if not self.faults.rules:
+            return
+        for (provider, kind), collection in self.store.collections().items():
+            if kind == task.resource.kind and collection.get(task.resource.id) is task.resource:
+                self.faults.begun(task, provider)
+                return
+        if self.faults.playing is not None:  # begun before it is stored
+            self.faults.begun(task, self.faults.playing.provider.name)
 
     def _evicted(self, provider: str, resource: Resource) -> None:
         self.report(
