@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,8 +34,14 @@ def commands() -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("code", blocks("python"), ids=lambda code: code.strip().splitlines()[0])
-def test_python__runs_as_shown(code: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each block stands alone; the tests in it pass."""
+def test_python__runs_as_shown(code: str, tmp_path: Path) -> None:
+    """Each block stands alone; the tests in it pass, those with fixtures in a pytest of theirs."""
+    if "(understudy)" in code:
+        (tmp_path / "test_shown.py").write_text(code, encoding="utf-8")
+        pytest_command = [sys.executable, "-m", "pytest", "-p", "no:schemathesis", "."]
+        ran = subprocess.run(pytest_command, cwd=tmp_path, capture_output=True, text=True)
+        assert f"{code.count('def test_')} passed" in ran.stdout, ran.stdout
+        return
     names: dict[str, object] = {"__name__": "readme"}
     above = README[: README.index(code)].count("\n")
     exec(compile("\n" * above + code, ROOT / "README.md", "exec"), names)
