@@ -1,6 +1,6 @@
 """One request as a behaviour sees it: read, checked, and standing in its tenant."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,8 @@ class Call:
     """What a behaviour is given: the reading is free of violations, the tenant is settled.
 
     `base_url` is scheme, host and mount as the caller used them, `root` the first two of them.
-    `wire` tells a caller on a port from one in this process. `seed` is the fake's.
+    `wire` tells a caller on a port from one in this process. `seed` is the fake's. `others` are all
+    tenants, this one among them.
     """
 
     request: Request
@@ -35,6 +36,7 @@ class Call:
     links: Links
     wire: bool
     seed: int
+    others: Iterable[Tenant] = ()
 
     @property
     def operation(self) -> Operation:
@@ -82,6 +84,22 @@ class Call:
         return self.tenant.deliveries.queue(
             self.provider.name, url, content, event=event, about=about, at=at
         )
+
+    def folder(self, name: str, media_type: str, make: Callable[[str], bytes]) -> str:
+        """A URL below which anybody can fetch files: `make` is given the rest of the path.
+
+        One link stands for any number of files; a Refusal of `make` answers for what is none.
+        """
+        link = Link(self.tenant, media_type, lambda: make(""), None, make)
+        return self.root + self.links.offer(name, link)
+
+    def elsewhere(self, kind: str, id: str) -> bool:
+        """Whether another tenant has a resource of that kind and id: some vendors tell."""
+        for tenant in self.others:
+            held = tenant.store.held(self.provider.name, kind)
+            if tenant is not self.tenant and held is not None and id in held:
+                return True
+        return False
 
     def collection(self, kind: str) -> Collection:
         """What the tenant stores of that kind with this provider."""

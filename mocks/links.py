@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from threading import Lock
 
@@ -21,6 +22,8 @@ class Link:
     media_type: str
     make: Callable[[], bytes]
     expires: float | None
+    within: Callable[[str], bytes] | None = None
+    """Makes what is below the link, by the rest of the path; None where nothing is."""
 
 
 class Links:
@@ -45,14 +48,15 @@ class Links:
 
     def fetch(self, method: str, path: str) -> Answer:
         """The file at a path below the mount; refused when unknown, expired or not a GET."""
-        token = path.removeprefix(f"{MOUNT}/")
+        token, _, rest = path.removeprefix(f"{MOUNT}/").partition("/")
         if method not in ("GET", "HEAD"):
             allow = (("allow", "GET, HEAD"),)
             raise Refusal(Reason.NO_METHOD, f"{method} is not allowed on a file", headers=allow)
         link = self._links.get(token)
-        if link is None:
+        if link is None or (rest and link.within is None):
             raise Refusal(Reason.UNKNOWN, f"no reply has given out a link to {path!r}")
         if link.expires is not None and link.tenant.clock.now() >= link.expires:
             raise Refusal(Reason.RULE, f"the link {path!r} has expired", status=403)
-        content = b"" if method == "HEAD" else link.make()
+        make = partial(link.within, rest) if rest and link.within else link.make
+        content = b"" if method == "HEAD" else make()
         return Answer(200, None, link.media_type, raw=content)

@@ -181,13 +181,19 @@ class Task:
         collection: Collection,
         agenda: Agenda,
         on_enter: Enter | None = None,
+        at: float | None = None,
     ) -> "Task":
-        """Start a stored resource on its way, in the initial status since it was created."""
+        """Start a stored resource on its way, in the initial status since it was created.
+
+        With `at` it begins then: a resource may go its way a second time.
+        """
         task = resource.task = cls(resource, plan, collection, agenda, on_enter)
+        if at is not None:
+            task.entered = whole(at)
         field, status = plan.lifecycle.status_field, plan.statuses[0]
         if resource.field(field) != status:
             collection.change(resource, {field: status})
-        task._await(resource.created)
+        task._await(task.entered)
         if agenda.begun is not None:
             agenda.begun(task)
         if agenda.entered is not None:

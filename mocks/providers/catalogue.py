@@ -16,6 +16,7 @@ PROVIDERS: Mapping[str, str] = {
     "twelvelabs": "understudy.mocks.providers.twelvelabs.behaviour",
     "memories": "understudy.mocks.providers.memories.behaviour",
     "mixpeek": "understudy.mocks.providers.mixpeek.behaviour",
+    "imentiv": "understudy.mocks.providers.imentiv.behaviour",
 }
 """Provider name to the module whose `provider()` assembles it; imported when asked for."""
 
