@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypedDict, Unpack, cast
 
 from understudy.contracts.json import Json
-from understudy.mocks.fault import Breach, Fault, FaultError, Kind, read
+from understudy.mocks.fault import PLANNED, Breach, Fault, FaultError, Kind, read
 from understudy.mocks.node import Node, nearest
 from understudy.mocks.provider import Provider
 from understudy.mocks.tenant import Tenant, Tenants
@@ -125,7 +125,16 @@ def checked(fault: Fault, providers: Iterable[Provider]) -> None:
         end = nearest(fault.operation, tuple(operations))
         raise FaultError(f"There is no operation {fault.operation!r}{end}.", "operation")
     lifecycles = [one for each in meant for one in each.lifecycles.values()]
-    statuses = tuple(dict.fromkeys(name for each in lifecycles for name in each.statuses))
+    planned = fault.kind in PLANNED
+    statuses = tuple(
+        dict.fromkeys(
+            name
+            for each in lifecycles
+            for name in each.statuses
+            if not planned or not each.finished(name)
+        )
+    )
     if fault.at and fault.at not in statuses:
         end = nearest(fault.at, statuses)
-        raise FaultError(f"No task here is ever in the status {fault.at!r}{end}.", "at")
+        what = "a stage" if planned else "a status"
+        raise FaultError(f"No task here has {what} {fault.at!r}{end}.", "at")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from understudy.mocks.answer import Reply, Stream
+from understudy.mocks.clock import LATEST
 from understudy.mocks.engine import Engine
 from understudy.mocks.tenant import Tenant
 
@@ -45,6 +46,6 @@ def _passed(tenant: Tenant, seconds: float) -> float:
     if tenant.clock.mode == "real":
         return seconds / tenant.clock.speed
     with tenant.lock:
-        tenant.clock.advance(seconds)
+        tenant.clock.move_to(min(tenant.clock.now() + seconds, LATEST))
         tenant.settle()
     return 0.0

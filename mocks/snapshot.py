@@ -20,14 +20,17 @@ __all__ = ["Snapshot", "SnapshotError", "restore", "taken"]
 VERSION = 1
 """Of the form of a snapshot; one of another version is refused."""
 
+FURTHEST = 2e11
+"""Seconds that the clocks of tenants to come can be ahead; more would lead beyond all dates."""
+
 _KEYS = ("understudy", "version", "seed", "lead", "faults", "tenants")
 
 
 class Snapshot:
     """What a fake was like; `whole` as JSON.
 
-    `fake.snapshot()` takes one, `fake.restore(...)` goes back to it. It holds no credentials:
-    tenants stand under their names, and journals as they are shown.
+    `fake.snapshot()` takes one, `fake.restore(...)` goes back to it. It holds no API keys: tenants
+    stand under their names, journals as they are shown. Addresses that callers gave stay whole.
     """
 
     __slots__ = ("name", "whole")
@@ -127,13 +130,15 @@ def _head(root: Node, engine: Engine) -> float:
     if root.at("seed").whole(-(2**63)) != engine.seed:
         found = shown(root.at("seed").value)
         root.at("seed").wrong(f"taken with seed {found}; this fake has seed {engine.seed}")
-    return root.at("lead").number()
+    return root.at("lead").number(0, FURTHEST)
 
 
 def _common(node: Node, engine: Engine) -> dict[str, Fault]:
     found: dict[str, Fault] = {}
     for each in node.items():
         told = fault.read(each)
+        if not told.id or told.id in found:
+            each.at("id").wrong(f"{told.id!r} is no id of its own")
         checked(told, _providers(engine).values())
         found[told.id] = told
     return found

@@ -180,7 +180,7 @@ def _edited(call: Call, answer: Answer, fault: Fault) -> tuple[Answer, str] | No
 def _garbled(answer: Answer, fault: Fault) -> tuple[Answer, str] | None:
     if answer.media_type is None:
         return None
-    junk = JUNK if fault.body is None else fault.body.encode()
+    junk = JUNK if fault.body is None else fault.body.encode("utf-8", "replace")
     if not isinstance(answer.raw, Stream):
         return replace(answer, raw=junk), ""
     return replace(answer, raw=Stream(_ending_in(answer.raw, junk))), ""

@@ -359,6 +359,7 @@ def test_fault__a_request_on_the_way_ends_the_connection_for_asgi_clients(fake: 
         ("status", {"status": 500, "operation": "list-index"}, "did you mean 'list-indexes'"),
         ("status", {"status": 500, "provider": "twelvelab"}, "did you mean 'twelvelabs'"),
         ("stuck", {"at": "indexin"}, "did you mean 'indexing'"),
+        ("stuck", {"at": "ready"}, "No task here has a stage 'ready'"),
         ("status", {"status": 500, "colour": "red"}, "unknown key 'colour'"),
     ],
 )

@@ -180,7 +180,7 @@ WRONG = [
     ),
     (
         "scenario: 1\nfaults:\n  - {kind: stuck, at: x}",
-        ":3: at /faults/0/at: No task here is ever in the status 'x'",
+        ":3: at /faults/0/at: No task here has a stage 'x'",
     ),
     (
         "scenario: 1\nfaults:\n  - kind: reset\n    nth: first",

@@ -15,6 +15,7 @@ from stage import client_of, new_index, new_task
 from understudy.contracts.redaction import alias
 from understudy.mocks import Fake
 from understudy.mocks.clock import Mode
+from understudy.mocks.delivery import Answered
 from understudy.mocks.snapshot import Snapshot, SnapshotError
 
 KEY = "tlk_test"
@@ -195,7 +196,7 @@ def test_snapshot__of_all_forgets_the_tenants_that_came_later() -> None:
 
 
 def test_snapshot__holds_no_credentials() -> None:
-    """Neither the key nor what else was sent under a name for secrets."""
+    """Neither the key nor what else the journal was sent under a name for secrets."""
     world = World()
     world.api.get("/indexes?api_key=very-secret", headers={"authorization": "Bearer hush"})
     text = json.dumps(world.fake.snapshot().whole)
@@ -238,6 +239,7 @@ def test_snapshot__keeps_deliveries_and_what_is_due_of_them() -> None:
         parcels = []
         while (parcel := tenant.deliveries.take()) is not None:
             parcels.append(parcel)
+            tenant.deliveries.record(parcel, Answered(200))
         log = [(each.id, each.state, tuple(each.attempts)) for each in tenant.deliveries]
         return [happened, parcels, log]
 
@@ -262,6 +264,8 @@ WRONG: list[tuple[Callable[[Any], tuple[Any, Any]], Any, str]] = [
     (_at("understudy"), "scenario", "at /understudy: expected 'snapshot'"),
     (_at("version"), 2, "version 2 cannot be read, this is version 1"),
     (_at("seed"), 7, "taken with seed 7; this fake has seed 0"),
+    (_at("lead"), 1e300, "at /lead: expected a number from 0 to"),
+    (_at("faults"), [{"kind": "reset"}], "at /faults/0/id: '' is no id of its own"),
     (_at("tenants"), {}, "at /tenants: expected a list"),
     (_at("tenants"), [{"name": "a"}, {"name": "a"}], "the tenant 'a' occurs twice"),
     (_at(*TENANT, "clock", "mode"), "fast", "'fast' is not known here"),
