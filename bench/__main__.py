@@ -1,19 +1,21 @@
 """Print the speed table: `python -m bench [GROUP ...] [--ci]`.
 
-Groups are serving, checking, calling, starting and storing; none means all. Exit code 1 when a
-floor is missed: any floor, or with --ci only the floors of rows that a noisy machine leaves be.
+Groups are serving, checking, calling, testing, starting and storing; none means all. Exit code 1
+when a floor is missed: any floor, or with --ci only the floors of rows that a noisy machine
+leaves be.
 """
 
 import sys
 from collections.abc import Callable
 
-from bench import calling, checking, serving, starting, storing
+from bench import calling, checking, serving, starting, storing, testing
 from bench.row import Row, table
 
 GROUPS: dict[str, Callable[[], list[Row]]] = {
     "serving": serving.rows,
     "checking": checking.rows,
     "calling": calling.rows,
+    "testing": testing.rows,
     "starting": starting.rows,
     "storing": storing.rows,
 }

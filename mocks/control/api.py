@@ -5,12 +5,14 @@ that `X-Understudy-Tenant` names, else on that of the provider key which was sen
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import cache
 
 from understudy.contracts.contract import Contract
 from understudy.contracts.json import Json
 from understudy.contracts.operation import Operation
 from understudy.mocks.answer import Answer
+from understudy.mocks.call import Call
 from understudy.mocks.control.clocks import Clocks
 from understudy.mocks.control.deliveries import Deliveries
 from understudy.mocks.control.events import Events
@@ -22,7 +24,7 @@ from understudy.mocks.control.snapshots import Ahead, Snapshots
 from understudy.mocks.control.tasks import Tasks
 from understudy.mocks.engine import Engine
 from understudy.mocks.envelope import STATUS
-from understudy.mocks.provider import Behaviour, Provider, edition
+from understudy.mocks.provider import Behaviour, Edition, Provider, edition
 from understudy.mocks.refusal import Refusal
 
 NAME = "_understudy"
@@ -47,9 +49,18 @@ def attach(engine: Engine, *, wall: Callable[[], float], lead: Ahead | None = No
         Snapshots(scope, wall, lead),
     ):
         special |= noun.behaviours()
-    contract = Contract.load("control")
-    made = edition(contract, special, lambda _contract, _cast, name: special[name], ("",))
+    made = replace(_frame(), behaviours=special)
     engine.providers[NAME] = Provider(NAME, (made,), _Envelope(), private=True)
+
+
+@cache
+def _frame() -> Edition:
+    """The document, compiled once: only the behaviours differ from fake to fake."""
+    return edition(Contract.load("control"), {}, lambda *_: _unplayed, ("",))
+
+
+def _unplayed(call: Call) -> Answer:
+    raise NotImplementedError(call.operation.id)
 
 
 class _Envelope:
