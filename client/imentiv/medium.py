@@ -76,7 +76,7 @@ class Change(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata(Model):
-    """Title and description as they are now."""
+    """Title and description, as far as they were changed."""
 
     title: str | None = None
     description: str | None = None
