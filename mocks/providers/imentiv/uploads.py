@@ -102,11 +102,13 @@ def _sent(call: Call, kind: str, file: str, url: str) -> Medium:
     title = call.field("title")
     part, address = call.file(file), call.field(url).strip()
     if part is not None and (part.size or part.filename):
-        suffix = (part.filename or "").rpartition(".")[2].lower()
-        if suffix not in FORMATS[kind]:
+        medium = medium_of_part(part, title=title)
+        _, dot, suffix = (part.filename or "").rpartition(".")
+        # A name without an ending says nothing; then the content does.
+        fits = suffix.lower() in FORMATS[kind] if dot else f"{medium.kind}s" == kind
+        if not fits:
             allowed = ", ".join(FORMATS[kind])
             raise Refusal(Reason.RULE, f"{file} is {part.filename!r}; it may be {allowed}.")
-        medium = medium_of_part(part, title=title)
     elif address:
         medium = medium_of_url(address, title=title)
     else:

@@ -171,7 +171,7 @@ def edit_metadata(call: Call, medium: Resource, *, blank: bool = True) -> Answer
         if isinstance(value, str) and (value or blank):
             told[name] = value
     call.collection(medium.kind).change(medium, told)
-    return Answer(200, told)
+    return Answer(200, {name: medium.fields[name] for name in ("title", "description")})
 
 
 def delete_video(call: Call) -> Answer:
