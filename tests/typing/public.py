@@ -15,7 +15,7 @@ from understudy.contracts import (
     Response,
     Violation,
 )
-from understudy.mocks import Fake, FakeError, Limits
+from understudy.mocks import Fake, FakeError, Fault, Limits, Snapshot
 
 
 def contract() -> None:
@@ -36,6 +36,12 @@ def fake() -> None:
         assert_type(made.async_transport(), httpx2.AsyncBaseTransport)
         assert_type(made.serve(), str)
         assert_type(made.clock.now(), float)
+        fault = made.faults.add("status", status=429, retry_after=30.0, operation="list-indexes")
+        assert_type(fault, Fault)
+        assert_type(made.tenant("key").faults.remove(fault.id), Fault)
+        assert_type(made.snapshot(), Snapshot)
+        made.restore(made.tenant("key").snapshot())
+        made.load_scenario("films.yaml", time="manual")
         httpx2.Client(transport=made.transport())
         httpx.Client(transport=made.transport("httpx"))
 
@@ -43,6 +49,8 @@ def fake() -> None:
 def mistakes() -> None:
     """What a type checker must refuse; each line that it lets pass is an error itself."""
     Fake("twelvelabs", time="fast")  # type: ignore[arg-type]
+    Fake().faults.add("explode")  # type: ignore[arg-type]
+    Fake().faults.add("status", status="503")  # type: ignore[arg-type]
     Contract.load("twelvelabs", engine="quick")  # type: ignore[arg-type]
 
 
