@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
+from understudy.mocks.deliveries import Deliveries
 from understudy.mocks.delivery import Answered, Parcel
 from understudy.mocks.tenant import Tenant, Tenants
 
@@ -19,6 +20,9 @@ LONGEST = 3600.0
 class Courier:
     """Takes what is due from every tenant and has it sent, a few parcels at a time.
 
+    Nothing is sent to a URL that has yet to answer: a receiver hears of things in the order in
+    which they happened, unless a fault says otherwise.
+
     A `real` clock goes on while nobody calls: then the courier settles the tenant when its next
     event is due. Where a receiver in process is attached, it is asked instead, in a thread.
     """
@@ -27,6 +31,7 @@ class Courier:
         self.tenants = tenants
         self._send = send
         self._flying: set[asyncio.Task[None]] = set()
+        self._called: dict[str, set[str]] = {}
 
     async def run(self) -> None:
         """Work until cancelled; what is on its way then is given up."""
@@ -67,15 +72,18 @@ class Courier:
     def _take(self, tenant: Tenant, due: asyncio.Event) -> None:
         while tenant.deliveries.waiting and len(self._flying) < AT_ONCE:
             with tenant.lock:
-                parcel = tenant.deliveries.take()
+                called = self._called.setdefault(tenant.name, set())
+                deliveries = tenant.deliveries
+                parcel = deliveries.take(called)
             if parcel is None:
                 return
-            task = asyncio.create_task(self._carry(tenant, parcel))
+            called.add(parcel.url)
+            task = asyncio.create_task(self._carry(tenant, deliveries, parcel))
             self._flying.add(task)
             task.add_done_callback(self._flying.discard)
             task.add_done_callback(lambda _: due.set())
 
-    async def _carry(self, tenant: Tenant, parcel: Parcel) -> None:
+    async def _carry(self, tenant: Tenant, deliveries: Deliveries, parcel: Parcel) -> None:
         answered = Answered(None, error="The server stopped before an answer came.", final=True)
         receiver = self.tenants.outlet.receiver
         try:
@@ -87,4 +95,8 @@ class Courier:
             answered = Answered(None, error=f"AssertionError: {error}", final=True)
         finally:
             with tenant.lock:
-                tenant.deliveries.record(parcel, answered)
+                deliveries.record(parcel, answered)
+            called = self._called[tenant.name]
+            called.discard(parcel.url)
+            if not called:
+                del self._called[tenant.name]

@@ -4,8 +4,9 @@ Nothing here does I/O. A due delivery lies in the outbox as a parcel until whoev
 takes it and records what came of it; a parcel that was not taken well is due again later.
 """
 
-from collections import OrderedDict, deque
-from collections.abc import Iterable, Iterator
+from bisect import insort
+from collections import OrderedDict
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,7 @@ class Deliveries:
         self._handing = False
         self._due: dict[str, dict[int, Due]] = {}
         self._back: list[Sending] = []
-        self._outbox: deque[Parcel] = deque()
+        self._outbox: list[Parcel] = []
 
     def __len__(self) -> int:
         return len(self._held)
@@ -107,8 +108,8 @@ class Deliveries:
         self._due[id] = {}
         if len(self._held) > tenant.limits.deliveries:
             self._drop(next(iter(self._held)))
-        due = min(when, now) if tenant.clock.mode == "auto" else when
-        self._lay(made, due, tenant.faults.delivered(provider, event, about, now))
+        ahead = max(0.0, when - now) if tenant.clock.mode == "auto" else 0.0
+        self._lay(made, ahead, tenant.faults.delivered(provider, event, about, now))
         self._happened(made, when)
         return made
 
@@ -117,7 +118,8 @@ class Deliveries:
         made = self._held[id]
         if made.state != "delivered":
             made.state = "pending"
-        self._schedule(self._copy(made, self._tenant.clock.now()))
+        now = self._tenant.clock.now()
+        self._schedule(self._copy(made, now), now)
         return made
 
     def find(
@@ -138,20 +140,27 @@ class Deliveries:
             and state in (None, each.state)
         )
 
-    def take(self) -> Parcel | None:
-        """The next parcel to send, None when nothing is due. Whoever takes it records it."""
-        if not self._outbox:
-            return None
-        self._flying += 1
-        return self._outbox.popleft()
+    def take(self, skip: Container[str] = ()) -> Parcel | None:
+        """The next parcel to send, but to no URL in `skip`; None when there is none.
+
+        Whoever takes it records it.
+        """
+        for place, parcel in enumerate(self._outbox):
+            if parcel.url not in skip:
+                self._flying += 1
+                return self._outbox.pop(place)
+        return None
 
     def record(self, parcel: Parcel, answered: Answered) -> None:
-        """Write down what came of a parcel; one that was not taken well is due again."""
+        """Write down what came of a parcel; one that was not taken well is due again.
+
+        What has been forgotten meanwhile stays so.
+        """
         self._flying = max(0, self._flying - 1)
         with self.outlet.recorded:
             self.outlet.recorded.notify_all()
         made = self._held.get(parcel.delivery)
-        if made is None or parcel.number > len(made.attempts):
+        if made is None or self._tenant.deliveries is not self:  # dropped, or the tenant was reset
             return
         attempt = made.attempts[parcel.number - 1]
         made.attempts[parcel.number - 1] = replace(
@@ -224,7 +233,7 @@ class Deliveries:
 
     def due(self, sending: "Sending", at: float) -> None:
         """Put what is due into the outbox; what was held back until then follows it."""
-        at = max(at, sending.at) if sending.tries > 1 else at
+        at = max(at, sending.at)
         made = sending.delivery
         self._due[made.id].pop(sending.line, None)
         if sending in self._back:
@@ -238,46 +247,51 @@ class Deliveries:
             self._post(held, at)
         self.outlet.stir()
 
-    def _lay(self, made: Delivery, due: float, faults: "tuple[Fault, ...]") -> None:
-        """Put a delivery into the agenda as often and as late as the faults say."""
+    def _lay(self, made: Delivery, ahead: float, faults: "tuple[Fault, ...]") -> None:
+        """Put a delivery into the agenda as often and as late as the faults say.
+
+        `ahead` is how far its instant is before the clock's.
+        """
         kinds = {fault.kind: fault for fault in faults}
         if "lost" in kinds:
             made.state = "lost"
             return
         late = sum(_delay(fault) for fault in faults if fault.kind == "late")
-        first = self._copy(made, due + late)
+        first = self._copy(made, made.at + late)
         if "reordered" in kinds:
             first.at += LATE
             self._back.append(first)
-        self._schedule(first)
+        self._schedule(first, first.at - ahead)
         for fault in faults:
             if fault.kind == "duplicate":
-                self._schedule(self._copy(made, first.at + (fault.delay or 0.0)))
+                copy = self._copy(made, first.at + (fault.delay or 0.0))
+                self._schedule(copy, copy.at - ahead)
 
     def _copy(self, made: Delivery, at: float) -> "Sending":
         """A first attempt, due at the instant `at`, on a line of its own."""
         self._lines += 1
         return Sending(self, made, self._lines, 1, at)
 
-    def _schedule(self, sending: "Sending") -> None:
-        """Put a sending into the agenda; that may wake a courier.
+    def _schedule(self, sending: "Sending", due: float) -> None:
+        """Put a sending into the agenda for the instant `due` of the clock."""
+        self._due[sending.delivery.id][sending.line] = self._tenant.agenda.add(due, sending)
+
+    def _retry(self, made: Delivery, parcel: Parcel, answered: Answered) -> bool:
+        """Put the next attempt of this line down, if there is to be one.
 
         A server's `auto` clock is moved by nobody who waits, so there a retry comes at once,
         stamped with the instant for which it was planned, as with tasks that polls push ahead.
         """
-        at, clock = sending.at, self._tenant.clock
-        if sending.tries > 1 and clock.mode == "auto" and self.outlet.wakes:
-            at = clock.now()
-        self._due[sending.delivery.id][sending.line] = self._tenant.agenda.add(at, sending)
-
-    def _retry(self, made: Delivery, parcel: Parcel, answered: Answered) -> bool:
-        """Put the next attempt of this line down, if there is to be one."""
         backoff, clock = self.outlet.dispatch.backoff, self._tenant.clock
         if answered.final or parcel.tries > len(backoff):
             return False
-        since = clock.now() if clock.mode == "real" else parcel.at
-        at = since + backoff[parcel.tries - 1] / clock.speed
-        self._schedule(Sending(self, made, parcel.line, parcel.tries + 1, at))
+        now, pause = clock.now(), backoff[parcel.tries - 1] / clock.speed
+        since = now if clock.mode == "real" else parcel.at
+        due = since + pause
+        if clock.mode == "auto":
+            due = now if self.outlet.wakes else min(due, now + pause)
+        again = Sending(self, made, parcel.line, parcel.tries + 1, since + pause)
+        self._schedule(again, due)
         return True
 
     def _post(self, sending: "Sending", at: float) -> None:
@@ -293,19 +307,18 @@ class Deliveries:
         if self.outlet.dispatch.secret:
             headers.append((HEADER, signed(self.outlet.dispatch.secret, at, made.body)))
         made.attempts.append(Attempt(number, at, tuple(headers)))
-        self._outbox.append(
-            Parcel(
-                made.id,
-                made.tenant,
-                number,
-                sending.line,
-                sending.tries,
-                at,
-                made.url,
-                tuple(headers),
-                made.body,
-            )
+        parcel = Parcel(
+            made.id,
+            made.tenant,
+            number,
+            sending.line,
+            sending.tries,
+            at,
+            made.url,
+            tuple(headers),
+            made.body,
         )
+        insort(self._outbox, parcel, key=lambda each: each.at)
 
     def _drop(self, id: str) -> None:
         """Forget a delivery, with all that was still to be sent of it."""
@@ -313,7 +326,7 @@ class Deliveries:
         for due in self._due.pop(id).values():
             self._tenant.agenda.cancel(due)
         self._back = [each for each in self._back if each.delivery is not made]
-        self._outbox = deque(each for each in self._outbox if each.delivery != id)
+        self._outbox = [each for each in self._outbox if each.delivery != id]
         self.dropped += 1
         if made.state == "pending":
             self._tenant.report(

@@ -140,6 +140,21 @@ def test_courier__many_at_once_none_lost(inbox: Inbox) -> None:
     assert {each.state for each in made} == {"delivered"}
 
 
+def test_courier__keeps_the_order_of_one_url(inbox: Inbox) -> None:
+    """Time may jump: one URL is told one thing after the other, a retry before what came later."""
+    inbox.statuses = [200, 500]
+    fake = Fake("twelvelabs", time="manual")
+    fake.serve()
+    tenant = fake.engine.tenants.get("plum")
+    for number in range(6):
+        at = fake.clock.now() + number * 10
+        tenant.deliveries.queue("grove", f"{inbox.url}/a", number, event="ready", at=at)
+    fake.clock.advance(3600)
+    assert fake.deliveries.wait()
+    fake.close()
+    assert inbox.bodies == [b"0", b"1", b"1", b"2", b"3", b"4", b"5"]
+
+
 def test_courier__ends_with_its_server() -> None:
     """After the server has gone, what is due is handed over in process again."""
     fake = Fake("twelvelabs", time="manual")

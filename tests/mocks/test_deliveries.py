@@ -255,6 +255,34 @@ def test_reset__forgets_what_was_to_be_sent() -> None:
     assert stage.queue().id == first.id
 
 
+def test_reset__while_a_parcel_is_on_its_way() -> None:
+    """What comes of it is nobody's any more, though a new delivery may have the same id."""
+    tenant = Tenant("plum", clock=ManualClock)
+    tenant.deliveries.queue("grove", URL, {}, event="x")
+    tenant.settle()
+    before = tenant.deliveries
+    parcel = before.take()
+    assert parcel is not None
+    tenant.reset()
+    made = tenant.deliveries.queue("grove", URL, {}, event="x")
+    tenant.settle()
+    before.record(parcel, BAD)
+    assert made.id == parcel.delivery
+    assert (made.state, made.attempts[0].ended, len(tenant.agenda)) == ("pending", False, 0)
+
+
+def test_auto__what_polls_pushed_ahead_keeps_its_own_time() -> None:
+    """Stamps follow the task's time, retries included; in process the clock brings the retry."""
+    stage = Stage(BAD)
+    stage.tenant.clock = AutoClock()
+    made = stage.queue(at=90)
+    stage.tenant.advance(0)
+    assert stage.instants == [0]
+    stage.tenant.advance(60)
+    assert stage.instants == [0, 5]
+    assert [each.at - EPOCH for each in made.attempts] == [90, 95]
+
+
 def test_receiver__that_calls_back_does_not_go_in_circles() -> None:
     """A receiver may move the clock or queue more; what is due by that follows, in order."""
     stage = Stage()
