@@ -117,6 +117,14 @@ def cli() -> None:
     help="Send webhooks to this host, beside loopback. Repeatable.",
 )
 @click.option(
+    "--webhook-secret",
+    "secret",
+    default="",
+    envvar="UNDERSTUDY_WEBHOOK_SECRET",
+    metavar="TEXT",
+    help="Sign webhooks with this; also read from UNDERSTUDY_WEBHOOK_SECRET.",
+)
+@click.option(
     "--rate-limit",
     "rate",
     metavar="CALLS/SECONDS",
@@ -135,6 +143,7 @@ def serve(
     hosts: Sequence[str],
     origins: Sequence[str],
     webhook_hosts: Sequence[str],
+    secret: str,
     rate: str | None,
     strict: bool,
 ) -> None:
@@ -144,7 +153,16 @@ def serve(
     """
     from understudy.mocks.safety import Safety, is_loopback
 
-    fake = _fake(sources, mode=mode, speed=speed, seed=seed, keys=keys, strict=strict, rate=rate)
+    fake = _fake(
+        sources,
+        mode=mode,
+        speed=speed,
+        seed=seed,
+        keys=keys,
+        strict=strict,
+        rate=rate,
+        secret=secret,
+    )
     if scenario is not None:
         fake.load_scenario(
             scenario, time=_chosen("mode"), speed=_chosen("speed"), seed=_chosen("seed")
@@ -196,10 +214,12 @@ def _fake(
     keys: Sequence[str],
     strict: bool,
     rate: str | None,
+    secret: str,
 ) -> "Fake":
     """The fake that was asked for; a mistyped name is a usage error with the nearest ones."""
     from pathlib import Path
 
+    from understudy.mocks.delivery import Dispatch
     from understudy.mocks.fake import Fake
     from understudy.mocks.providers.catalogue import PROVIDERS
 
@@ -209,7 +229,16 @@ def _fake(
                 f"{source!r} is neither a provider nor an OpenAPI file"
                 f"{_nearest(source, list(PROVIDERS))}"
             )
-    return Fake(*sources, time=mode, speed=speed, seed=seed, keys=keys, strict=strict, rate=rate)
+    return Fake(
+        *sources,
+        time=mode,
+        speed=speed,
+        seed=seed,
+        keys=keys,
+        strict=strict,
+        rate=rate,
+        webhooks=Dispatch(secret=secret),
+    )
 
 
 def _chosen(name: str) -> Any:
