@@ -27,10 +27,6 @@ from understudy.client import (
 from understudy.client.imentiv.speaker import Pair
 from understudy.contracts import Contract
 from understudy.mocks import Fake
-from understudy.mocks.providers.catalogue import PROVIDERS
-
-if "imentiv" not in PROVIDERS:
-    pytest.skip("the behaviours are on their way", allow_module_level=True)
 
 KEY = "ik_test"
 FILM = "https://media.example/ferry.mp4?duration=20"
