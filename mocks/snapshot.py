@@ -96,6 +96,10 @@ def restore(
     """
     root = Node(snapshot.whole)
     try:
+        json.dumps(snapshot.whole, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise SnapshotError(f"{snapshot.name}: at /: this is no JSON: {error}.") from None
+    try:
         lead = _head(root, engine)
         common = _common(root.at("faults"), engine)
         meant = [(node, only or engine.tenants.bare(name)) for node, name in _meant(root, only)]
