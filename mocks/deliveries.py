@@ -7,7 +7,7 @@ takes it and records what came of it; a parcel that was not taken well is due ag
 from bisect import insort
 from collections import OrderedDict
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from understudy.contracts.json import Json
@@ -16,7 +16,7 @@ from understudy.mocks.delivery import Answered, Attempt, Delivery, Parcel, writt
 from understudy.mocks.feed import delivery
 from understudy.mocks.ids import Ids
 from understudy.mocks.outlet import Outlet, Receiver
-from understudy.mocks.signature import HEADER, signed
+from understudy.mocks.sending import Post, Sending
 
 if TYPE_CHECKING:
     from understudy.mocks.fault import Fault
@@ -177,12 +177,12 @@ class Deliveries:
         self._happened(made, parcel.at)
 
     @property
-    def post(self) -> "Post":
+    def post(self) -> Post:
         """All of it that the deliveries themselves do not say, for a snapshot."""
         back = tuple((each.delivery.id, each.line) for each in self._back)
         return Post(self._ids.taken, self._lines, self.dropped, back, tuple(self._outbox))
 
-    def resume(self, deliveries: Iterable[Delivery], post: "Post") -> None:
+    def resume(self, deliveries: Iterable[Delivery], post: Post) -> None:
         """Take in what a snapshot kept; `expect` puts down what is still due."""
         self._ids.taken, self._lines, self.dropped = post.ids, post.lines, post.dropped
         for each in deliveries:
@@ -231,7 +231,7 @@ class Deliveries:
                 self.record(parcel, answered)
                 self._tenant.settle()
 
-    def due(self, sending: "Sending", at: float) -> None:
+    def due(self, sending: Sending, at: float) -> None:
         """Put what is due into the outbox; what was held back until then follows it."""
         at = max(at, sending.at)
         made = sending.delivery
@@ -267,12 +267,12 @@ class Deliveries:
                 copy = self._copy(made, first.at + (fault.delay or 0.0))
                 self._schedule(copy, copy.at - ahead)
 
-    def _copy(self, made: Delivery, at: float) -> "Sending":
+    def _copy(self, made: Delivery, at: float) -> Sending:
         """A first attempt, due at the instant `at`, on a line of its own."""
         self._lines += 1
         return Sending(self, made, self._lines, 1, at)
 
-    def _schedule(self, sending: "Sending", due: float) -> None:
+    def _schedule(self, sending: Sending, due: float) -> None:
         """Put a sending into the agenda for the instant `due` of the clock."""
         self._due[sending.delivery.id][sending.line] = self._tenant.agenda.add(due, sending)
 
@@ -294,30 +294,10 @@ class Deliveries:
         self._schedule(again, due)
         return True
 
-    def _post(self, sending: "Sending", at: float) -> None:
+    def _post(self, sending: Sending, at: float) -> None:
         made = sending.delivery
-        number = len(made.attempts) + 1
-        headers = [
-            ("Content-Type", "application/json"),
-            ("User-Agent", "understudy-webhooks"),
-            ("X-Understudy-Delivery", made.id),
-            ("X-Understudy-Event", made.event),
-            ("X-Understudy-Attempt", str(sending.tries)),
-        ]
-        if self.outlet.dispatch.secret:
-            headers.append((HEADER, signed(self.outlet.dispatch.secret, at, made.body)))
-        made.attempts.append(Attempt(number, at, tuple(headers)))
-        parcel = Parcel(
-            made.id,
-            made.tenant,
-            number,
-            sending.line,
-            sending.tries,
-            at,
-            made.url,
-            tuple(headers),
-            made.body,
-        )
+        parcel = sending.parcel(len(made.attempts) + 1, at, self.outlet.dispatch.secret)
+        made.attempts.append(Attempt(parcel.number, at, parcel.headers))
         insort(self._outbox, parcel, key=lambda each: each.at)
 
     def _drop(self, id: str) -> None:
@@ -336,48 +316,6 @@ class Deliveries:
 
     def _happened(self, made: Delivery, at: float) -> None:
         self._tenant.feed.note("delivery", at, made.tenant, delivery(made))
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """What deliveries have beside their log: counters, what is held back, what is to be taken."""
-
-    ids: int
-    lines: int
-    dropped: int
-    back: tuple[tuple[str, int], ...]
-    outbox: tuple[Parcel, ...]
-
-
-@dataclass(slots=True, eq=False)
-class Sending:
-    """The event at which a copy of a delivery is due."""
-
-    deliveries: Deliveries
-    delivery: Delivery
-    line: int
-    tries: int
-    at: float
-
-    @property
-    def label(self) -> str:
-        """The delivery, its event, and what it is about."""
-        made = self.delivery
-        return " ".join(filter(None, ("delivery", made.id, made.event, made.about)))
-
-    @property
-    def place(self) -> dict[str, Json]:
-        """What a snapshot keeps of it."""
-        return {
-            "id": self.delivery.id,
-            "line": self.line,
-            "tries": self.tries,
-            "planned": self.at,
-        }
-
-    def fire(self, at: float) -> None:
-        """It is due."""
-        self.deliveries.due(self, at)
 
 
 def _delay(fault: "Fault") -> float:

@@ -5,9 +5,10 @@ from typing import cast, get_args
 
 from understudy.contracts.json import Json
 from understudy.mocks.clock import LATEST
-from understudy.mocks.deliveries import Deliveries, Post
+from understudy.mocks.deliveries import Deliveries
 from understudy.mocks.delivery import Attempt, Delivery, Parcel, State
 from understudy.mocks.node import Node
+from understudy.mocks.sending import Post
 
 
 def kept(deliveries: Deliveries) -> dict[str, Json]:

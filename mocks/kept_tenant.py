@@ -12,13 +12,13 @@ from understudy.contracts.json import Json
 from understudy.contracts.violation import Violation, Where
 from understudy.mocks import fault, kept_deliveries, kept_task
 from understudy.mocks.clock import LATEST, AutoClock, Clock, ManualClock, RealClock
-from understudy.mocks.deliveries import Sending
 from understudy.mocks.errors import FakeError
 from understudy.mocks.faults import Rule
 from understudy.mocks.journal import Entry
 from understudy.mocks.node import Node, shown
 from understudy.mocks.provider import Provider
 from understudy.mocks.rate import Window
+from understudy.mocks.sending import Sending
 from understudy.mocks.store import Collection, Resource
 from understudy.mocks.task import Task
 from understudy.mocks.tenant import Tenant
