@@ -77,10 +77,10 @@ class Time:
             with tenant.lock:
                 following, now = found.next, tenant.clock.now()
                 skew = found.skew
-            if status not in found.plan.statuses or following is None:
+            statuses = found.plan.statuses
+            if status not in statuses[statuses.index(found.status) :] or following is None:
                 raise FakeError(
-                    f"{found.label} will not come to {status!r}: its way is"
-                    f" {', '.join(found.plan.statuses)}."
+                    f"{found.label} will not come to {status!r}: its way is {', '.join(statuses)}."
                 )
             happened += self.advance(max(0.0, following[1] - skew - now))
         return happened

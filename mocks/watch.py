@@ -4,12 +4,16 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from understudy.contracts.redaction import redact_violation
 from understudy.contracts.violation import Violation, Where
 from understudy.mocks.answer import Reply
 from understudy.mocks.call import Call
 from understudy.mocks.errors import FakeError
+
+if TYPE_CHECKING:
+    from understudy.contracts.coverage import Coverage
 
 KEPT = 1_000
 """Violations that are remembered; what comes after is counted in `more`."""
@@ -56,9 +60,13 @@ class Expected:
 
 
 class Watch:
-    """One fake's observer: `calls` counts, `violations` holds (tenant, violation), oldest first."""
+    """One fake's observer: `calls` counts, `violations` holds (tenant, violation), oldest first.
+
+    `coverage`, where there is one, is told of every exchange; it knows the documents.
+    """
 
     def __init__(self) -> None:
+        self.coverage: "Coverage | None" = None
         self.calls: Counter[Called] = Counter()
         self.violations: list[tuple[str, Violation]] = []
         self.more = 0
@@ -68,6 +76,8 @@ class Watch:
         """An exchange is over."""
         document = call.edition.contract.document.name
         self.calls[Called(call.provider.name, document, reply.operation, reply.status)] += 1
+        if self.coverage is not None and not call.provider.private:
+            self.coverage.see(document, call.reading, reply.status)
         for violation in reply.violations:
             self._see(call.tenant.name, violation)
 

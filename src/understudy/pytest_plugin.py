@@ -98,11 +98,9 @@ def understudy(request: pytest.FixtureRequest) -> "Iterator[Fake]":
     if settings.scenario:
         fake.load_scenario(settings.scenario)
     guest = _welcome(request, Guest(fake, settings))
-    try:
-        with fake:
-            yield fake
-    finally:
-        _count(request.config, fake)
+    _cover(request.config, fake)
+    with fake:
+        yield fake
     guest.judge()
 
 
@@ -121,11 +119,8 @@ def understudy_url(
     live = _understudy_servers.get(settings)
     address = live.room()
     guest = _welcome(request, Guest(live.fake, settings, address.tenant.name))
-    try:
-        yield address
-    finally:
-        _count(request.config, live.fake)
-        live.fake.watch.calls.clear()
+    _cover(request.config, live.fake)
+    yield address
     guest.judge()
     address.tenant.reset()
 
@@ -208,15 +203,12 @@ def _coverage(config: pytest.Config) -> "Coverage":
     return config.stash.setdefault(COVERAGE, Coverage())
 
 
-def _count(config: pytest.Config, fake: "Fake") -> None:
-    """Add what one test has called."""
+def _cover(config: pytest.Config, fake: "Fake") -> None:
+    """Have a fake's exchanges counted, if that was asked for."""
     if not _covers(config):
         return
-    coverage = _coverage(config)
+    coverage = fake.watch.coverage = _coverage(config)
     for provider in fake.engine.providers.values():
         for edition in provider.editions:
             if not provider.private:
-                coverage.declare(edition.contract)
-    for called, times in fake.watch.calls.items():
-        if not called.provider.startswith("_"):
-            coverage.count(called.document, called.operation, called.status, times)
+                coverage.declare(edition.contract, provider.lifecycles)
