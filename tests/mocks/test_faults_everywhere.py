@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import httpx2
+import imentiv_stage
 import memories_stage
 import mixpeek_stage
 import pytest
@@ -148,7 +149,19 @@ class Mixpeek(Journey):
         return self.api.get(f"/tasks/{self.task}")
 
 
+class Imentiv(Journey):
+    gone = "404"
+
+    def begin(self) -> None:
+        self.api = imentiv_stage.Api(self.fake)
+        self.task = str(self.api.upload("videos")["id"])
+
+    def poll(self) -> httpx2.Response:
+        return self.api.client.get(f"/v1/videos/{self.task}")
+
+
 JOURNEYS: Mapping[str, type[Any]] = {
+    "imentiv": Imentiv,
     "twelvelabs": TwelveLabs,
     "memories": Memories,
     "mixpeek": Mixpeek,
@@ -248,3 +261,10 @@ def test_latency_and_limits__are_those_of_the_clock(journey: Any) -> None:
     assert journey.poll().headers["retry-after"] == "1"
     journey.fake.clock.advance(1)
     assert journey.poll().status_code == 200
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_hooks__stand_under_the_names_of_lifecycles(name: str) -> None:
+    """Each lifecycle of each provider has one: a running task of any can be kept and taken up."""
+    provider = provider_of(name)
+    assert set(provider.hooks) == set(provider.lifecycles)
