@@ -47,8 +47,8 @@ SOURCES = {
 
 
 @pytest.mark.parametrize("path", [*READS, *(f"/v1/{kind}" for kind in KINDS)])
-def test_i1_no_key__is_refused(fake: Fake, path: str) -> None:
-    """Without a key, or with a wrong one, every read is 401 with `detail`."""
+def test_no_key__is_refused(fake: Fake, path: str) -> None:
+    """1. Without a key, or with a wrong one, every read is 401 with `detail`."""
     for key in ("", "invalid-key"):
         response = client_of(fake, key).get(path.format(id=NOBODY))
         assert response.status_code == 401
@@ -56,8 +56,8 @@ def test_i1_no_key__is_refused(fake: Fake, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", READS)
-def test_i2_unknown_id__is_not_found(api: Api, path: str) -> None:
-    """An id that is none, one of another kind, and somebody else's are all 404."""
+def test_unknown_id__is_not_found(api: Api, path: str) -> None:
+    """2. An id that is none, one of another kind, and somebody else's are all 404."""
     kind = next((kind for kind in KINDS if f"/{kind}/" in path), "videos")
     other = api.upload("texts" if kind != "texts" else "images")["id"]
     foreign = Api(api.fake, "imk_other").upload(kind)["id"]
@@ -65,8 +65,8 @@ def test_i2_unknown_id__is_not_found(api: Api, path: str) -> None:
         api.refused(404, "GET", path.format(id=identity))
 
 
-def test_i3_unreadable_values__are_listed(api: Api) -> None:
-    """What cannot be read is told value by value, with place, sentence and type."""
+def test_unreadable_values__are_listed(api: Api) -> None:
+    """3. What cannot be read is told value by value, with place, sentence and type."""
     assert api.unread("GET", "/v1/videos", params={"page_size": "many"})[0]["loc"] == [
         "query",
         "page_size",
@@ -77,8 +77,8 @@ def test_i3_unreadable_values__are_listed(api: Api) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_i4_title__is_needed(api: Api, kind: str) -> None:
-    """An empty title is refused, and so is none."""
+def test_title__is_needed(api: Api, kind: str) -> None:
+    """4. An empty title is refused, and so is none."""
     response = api.send(kind, title="")
     assert response.status_code == 422
     assert response.json()["detail"][0]["loc"] == ["body", "title"]
@@ -87,16 +87,16 @@ def test_i4_title__is_needed(api: Api, kind: str) -> None:
     assert api.unread("POST", f"/v2/{kind}", **sent)[0]["type"] == "missing"
 
 
-def test_i5_image__has_bounds_for_its_words(api: Api) -> None:
-    """150 characters of title and 300 of description pass; one more of either does not."""
+def test_image__has_bounds_for_its_words(api: Api) -> None:
+    """5. 150 characters of title and 300 of description pass; one more of either does not."""
     assert api.send("images", title="x" * 150, description="y" * 300).status_code == 200
     assert api.send("images", title="x" * 151).status_code == 422
     assert api.send("images", description="y" * 301).status_code == 422
 
 
 @pytest.mark.parametrize("kind", sorted(ADDRESS))
-def test_i6_upload__needs_a_file_or_an_address(api: Api, kind: str) -> None:
-    """With neither, or with an empty address, an upload is refused and nothing is stored."""
+def test_upload__needs_a_file_or_an_address(api: Api, kind: str) -> None:
+    """6. With neither, or with an empty address, an upload is refused and nothing is stored."""
     assert api.send(kind, **{ADDRESS[kind]: ""}).status_code == 422
     assert api.get(f"/v1/{kind}")["count"] == 0
 
@@ -117,27 +117,25 @@ def test_i6_upload__needs_a_file_or_an_address(api: Api, kind: str) -> None:
         ("0", "-1", 422),
     ],
 )
-def test_i7_window__follows_the_rule(
-    api: Api, kind: str, start: str, end: str, status: int
-) -> None:
-    """A start needs an end at least 1000 milliseconds later; negative instants are refused."""
+def test_window__follows_the_rule(api: Api, kind: str, start: str, end: str, status: int) -> None:
+    """7. A start needs an end at least 1000 milliseconds later; negative instants are refused."""
     assert api.send(kind, start_millis=start, end_millis=end).status_code == status
 
 
 @pytest.mark.parametrize(
     ("start", "end", "seconds"), [("0", "0", 32), ("0", "10500", 10), ("2000", "9000", 7)]
 )
-def test_i8_duration__is_what_is_left_in_whole_seconds(
+def test_duration__is_what_is_left_in_whole_seconds(
     api: Api, start: str, end: str, seconds: int
 ) -> None:
-    """The answer tells the length of the window, and so do the analytics."""
+    """8. The answer tells the length of the window, and so do the analytics."""
     made = api.upload("videos", start_millis=start, end_millis=end)
     assert made["duration"] == seconds
     assert int(api.analytics(made["id"])["duration"]) == seconds
 
 
-def test_i9_upload__answers_the_same_for_all_kinds(api: Api) -> None:
-    """Every answer is in the queue, repeats the title, and names one account."""
+def test_upload__answers_the_same_for_all_kinds(api: Api) -> None:
+    """9. Every answer is in the queue, repeats the title, and names one account."""
     made = {kind: api.upload(kind, title=f"My {kind}") for kind in KINDS}
     assert {each["status"] for each in made.values()} == {"queue"}
     assert len({each["user_id"] for each in made.values()}) == 1
@@ -150,8 +148,8 @@ def test_i9_upload__answers_the_same_for_all_kinds(api: Api) -> None:
 
 
 @pytest.mark.parametrize(("url", "source"), sorted(SOURCES.items()))
-def test_i10_address__tells_the_source(api: Api, url: str, source: str) -> None:
-    """The host decides, as far as the kind knows the source; the address is repeated."""
+def test_address__tells_the_source(api: Api, url: str, source: str) -> None:
+    """10. The host decides, as far as the kind knows the source; the address is repeated."""
     known = {"videos": set(SOURCES.values()), "audios": {"youtube", "dropbox"}}
     known["images"] = {"dropbox"}
     for kind, name in ADDRESS.items():
@@ -160,8 +158,8 @@ def test_i10_address__tells_the_source(api: Api, url: str, source: str) -> None:
         assert made["media_source_url"] == url
 
 
-def test_i11_file__goes_before_the_address(api: Api) -> None:
-    """With both, the file is taken."""
+def test_file__goes_before_the_address(api: Api) -> None:
+    """11. With both, the file is taken."""
     parts: Any = {
         "title": (None, "Both"),
         "video_url": (None, "https://cdn.example/long.mp4?duration=500"),
@@ -172,8 +170,8 @@ def test_i11_file__goes_before_the_address(api: Api) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_i12_statuses__come_in_order(fake: Fake, api: Api, kind: str) -> None:
-    """Queue, processing, completed; never backwards, and not completed at first sight."""
+def test_statuses__come_in_order(fake: Fake, api: Api, kind: str) -> None:
+    """12. Queue, processing, completed; never backwards, and not completed at first sight."""
     identity, seen = api.upload(kind)["id"], []
     for _ in range(60):
         seen.append(api.get(f"/v1/{kind}/{identity}")["status"])
@@ -182,8 +180,8 @@ def test_i12_statuses__come_in_order(fake: Fake, api: Api, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_i13_unfinished__is_readable_without_results(api: Api, kind: str) -> None:
-    """Before the end a medium can be read, and has no results in it."""
+def test_unfinished__is_readable_without_results(api: Api, kind: str) -> None:
+    """13. Before the end a medium can be read, and has no results in it."""
     shown = api.get(f"/v1/{kind}/{api.upload(kind)['id']}")
     assert shown["status"] == "queue"
     for name in ("faces", "segments", "emotions", "average_audio_emotions", "speakers", "audio_id"):

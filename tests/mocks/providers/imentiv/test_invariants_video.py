@@ -13,21 +13,21 @@ from imentiv_stage import FACE, NOBODY, Api, dominant, is_one, mean, near
 FACED = ("", "/dominant_emotion", "/valence_arousal")
 
 
-def test_i14_video__owns_completed_audio_and_text(api: Api, video: str) -> None:
-    """A completed video names a sound and a text, which are completed too."""
+def test_video__owns_completed_audio_and_text(api: Api, video: str) -> None:
+    """14. A completed video names a sound and a text, which are completed too."""
     shown = api.get(f"/v1/videos/{video}")
     assert api.get(f"/v1/audios/{shown['audio_id']}")["status"] == "completed"
     assert api.get(f"/v1/texts/{shown['text_id']}")["status"] == "completed"
 
 
-def test_i15_text__names_the_audio_as_parent(api: Api, video: str) -> None:
-    """The text of a video belongs to the video's sound."""
+def test_text__names_the_audio_as_parent(api: Api, video: str) -> None:
+    """15. The text of a video belongs to the video's sound."""
     shown = api.get(f"/v1/videos/{video}")
     assert api.get(f"/v1/texts/{shown['text_id']}")["parent_id"] == shown["audio_id"]
 
 
-def test_i16_frames__are_unique_ordered_and_within_the_count(api: Api, video: str) -> None:
-    """Frame ids and instants rise, and there are no more than the video tells of."""
+def test_frames__are_unique_ordered_and_within_the_count(api: Api, video: str) -> None:
+    """16. Frame ids and instants rise, and there are no more than the video tells of."""
     frames = api.frames(video)
     total = api.get(f"/v1/videos/{video}")["total_frames_count"]
     assert 20 <= len(frames) <= total
@@ -36,21 +36,21 @@ def test_i16_frames__are_unique_ordered_and_within_the_count(api: Api, video: st
     assert frames[0]["timestamp"] >= 0 and frames[-1]["timestamp"] < 32_000
 
 
-def test_i17_frame__alone_is_as_in_the_list(api: Api, video: str) -> None:
-    """A single frame is the element of the list."""
+def test_frame__alone_is_as_in_the_list(api: Api, video: str) -> None:
+    """17. A single frame is the element of the list."""
     for frame in api.frames(video):
         assert api.get(f"/v1/videos/{video}/frames/{frame['frame_id']}") == frame
 
 
-def test_i18_frame__finds_the_faces_it_shows(api: Api, video: str) -> None:
-    """`found_faces` are the ids in `faces`, each once."""
+def test_frame__finds_the_faces_it_shows(api: Api, video: str) -> None:
+    """18. `found_faces` are the ids in `faces`, each once."""
     for frame in api.frames(video):
         ids = [face["face_id"] for face in frame["faces"]]
         assert frame["found_faces"] == ids and len(set(ids)) == len(ids)
 
 
-def test_i19_faces__are_those_found_in_frames(api: Api, video: str) -> None:
-    """The face list is the union of `found_faces`: three at least, from 1, unevenly spread."""
+def test_faces__are_those_found_in_frames(api: Api, video: str) -> None:
+    """19. The face list is the union of `found_faces`: three at least, from 1, unevenly spread."""
     frames = api.frames(video)
     union = {face for frame in frames for face in frame["found_faces"]}
     assert set(api.faces(video)) == union and min(union) >= 1 and len(union) >= 3
@@ -59,8 +59,8 @@ def test_i19_faces__are_those_found_in_frames(api: Api, video: str) -> None:
     assert any(len(frame["found_faces"]) == 1 for frame in frames)
 
 
-def test_i20_detection__has_eight_scores_that_sum_to_one(api: Api, video: str) -> None:
-    """Every detection scores the eight emotions of the video's list."""
+def test_detection__has_eight_scores_that_sum_to_one(api: Api, video: str) -> None:
+    """20. Every detection scores the eight emotions of the video's list."""
     assert set(api.get(f"/v1/videos/{video}")["emotions_list"]) == FACE
     for frame in api.frames(video):
         for face in frame["faces"]:
@@ -68,36 +68,36 @@ def test_i20_detection__has_eight_scores_that_sum_to_one(api: Api, video: str) -
             assert min(face["emotions"].values()) >= 0
 
 
-def test_i21_average__is_the_mean_of_all_detections(api: Api, video: str) -> None:
-    """The overall average is the mean over detections and sums to one."""
+def test_average__is_the_mean_of_all_detections(api: Api, video: str) -> None:
+    """21. The overall average is the mean over detections and sums to one."""
     average = api.get(f"/v2/videos/{video}/emotions/average")
     scores = [face["emotions"] for frame in api.frames(video) for face in frame["faces"]]
     assert near(average, mean(scores)) and is_one(average)
 
 
-def test_i22_average__of_a_face_is_the_mean_of_its_detections(api: Api, video: str) -> None:
-    """So is the average of each face, over that face alone."""
+def test_average__of_a_face_is_the_mean_of_its_detections(api: Api, video: str) -> None:
+    """22. So is the average of each face, over that face alone."""
     frames = api.frames(video)
     for face in api.faces(video):
         scores = [f["emotions"] for frame in frames for f in frame["faces"] if f["face_id"] == face]
         assert near(api.get(f"/v2/videos/{video}/emotions/average", face_id=face), mean(scores))
 
 
-def test_i23_average__of_an_absent_face_is_refused(api: Api, video: str) -> None:
-    """A face that no frame shows has no average; no whole number is no face."""
+def test_average__of_an_absent_face_is_refused(api: Api, video: str) -> None:
+    """23. A face that no frame shows has no average; no whole number is no face."""
     path = f"/v2/videos/{video}/emotions/average"
     api.refused(404, "GET", path, params={"face_id": 999})
     api.unread("GET", path, params={"face_id": "first"})
 
 
-def test_i24_multimodal__repeats_the_average(api: Api, video: str) -> None:
-    """The analytics' overall of the pictures is the average."""
+def test_multimodal__repeats_the_average(api: Api, video: str) -> None:
+    """24. The analytics' overall of the pictures is the average."""
     overall = api.analytics(video)["emotion_analysis"]["overall"]
     assert overall["video"] == api.get(f"/v2/videos/{video}/emotions/average")
 
 
-def test_i25_multimodal__keys_faces_by_name_or_id(api: Api, video: str) -> None:
-    """Each face stands under `face_ID` with its own average, and under its name once it has one."""
+def test_multimodal__keys_faces_by_name_or_id(api: Api, video: str) -> None:
+    """25. Each face stands under `face_ID` with its own average, and under its name once it has one."""
     ids = api.faces(video)
     averages = {f: api.get(f"/v2/videos/{video}/emotions/average", face_id=f) for f in ids}
     shown = api.analytics(video)["emotion_analysis"]["faces"]
@@ -107,8 +107,8 @@ def test_i25_multimodal__keys_faces_by_name_or_id(api: Api, video: str) -> None:
     assert shown["Ada"] == averages[ids[0]] and f"face_{ids[0]}" not in shown
 
 
-def test_i26_dominant__of_a_face_is_its_highest_score(api: Api, video: str) -> None:
-    """In the frame, and asked for by id."""
+def test_dominant__of_a_face_is_its_highest_score(api: Api, video: str) -> None:
+    """26. In the frame, and asked for by id."""
     for frame in api.frames(video, length=10):
         for face in frame["faces"]:
             assert face["dominant_emotion"] in dominant(face["emotions"])
@@ -118,24 +118,24 @@ def test_i26_dominant__of_a_face_is_its_highest_score(api: Api, video: str) -> N
             assert (told["frame_id"], told["face_id"]) == (str(frame["frame_id"]), face["face_id"])
 
 
-def test_i27_dominant__of_a_frame_is_that_of_its_mean(api: Api, video: str) -> None:
-    """Without a face, the highest of the mean over the frame's faces; `face_id` is null."""
+def test_dominant__of_a_frame_is_that_of_its_mean(api: Api, video: str) -> None:
+    """27. Without a face, the highest of the mean over the frame's faces; `face_id` is null."""
     for frame in api.frames(video):
         told = api.get(f"/v1/videos/{video}/frames/{frame['frame_id']}/dominant_emotion")
         overall = mean([face["emotions"] for face in frame["faces"]])
         assert told["face_id"] is None and told["dominant_emotion"] in dominant(overall)
 
 
-def test_i28_dominant__of_an_absent_face_is_null_with_a_message(api: Api, video: str) -> None:
-    """A face that the frame does not show has no dominant emotion there, and no valence."""
+def test_dominant__of_an_absent_face_is_null_with_a_message(api: Api, video: str) -> None:
+    """28. A face that the frame does not show has no dominant emotion there, and no valence."""
     path = f"/v1/videos/{video}/frames/1"
     told = api.get(f"{path}/dominant_emotion", face_id=999)
     assert told["dominant_emotion"] is None and told["message"]
     api.refused(404, "GET", f"{path}/valence_arousal", params={"face_id": 999})
 
 
-def test_i29_valence__lies_in_range_and_among_its_parts(api: Api, video: str) -> None:
-    """Valence lies within -1 and 1, the others within 0 and 1; a whole lies within its parts."""
+def test_valence__lies_in_range_and_among_its_parts(api: Api, video: str) -> None:
+    """29. Valence lies within -1 and 1, the others within 0 and 1; a whole lies within its parts."""
     frames = api.frames(video)
     whole = api.get(f"/v1/videos/{video}/valence_arousal")
     for axis, low in (("valence", -1), ("arousal", 0), ("intensity", 0)):
@@ -154,8 +154,8 @@ def test_i29_valence__lies_in_range_and_among_its_parts(api: Api, video: str) ->
 
 
 @pytest.mark.parametrize("length", [1, 7, 1000])
-def test_i30_frames__in_pages_are_the_list(api: Api, video: str, length: int) -> None:
-    """Pages by `start_frame` and `length` put together are the whole list, the default."""
+def test_frames__in_pages_are_the_list(api: Api, video: str, length: int) -> None:
+    """30. Pages by `start_frame` and `length` put together are the whole list, the default."""
     whole, parts = api.frames(video), list[dict[str, object]]()
     while page := api.frames(video, start_frame=len(parts) + 1, length=length):
         assert len(page) <= length
@@ -163,16 +163,16 @@ def test_i30_frames__in_pages_are_the_list(api: Api, video: str, length: int) ->
     assert parts == whole
 
 
-def test_i30_frames__have_defaults_each_for_itself(api: Api, video: str) -> None:
-    """Without a start from the first, without a length to the last."""
+def test_frames__have_defaults_each_for_itself(api: Api, video: str) -> None:
+    """30. Without a start from the first, without a length to the last."""
     whole = api.frames(video)
     assert api.frames(video, start_frame=5) == whole[4:]
     assert api.frames(video, length=5) == whole[:5]
     assert api.frames(video, start_frame="", length="") == whole
 
 
-def test_i31_frames__of_faces_are_those_that_show_one(api: Api, video: str) -> None:
-    """`face_ids` keeps the frames that show one of them; empty is no filter."""
+def test_frames__of_faces_are_those_that_show_one(api: Api, video: str) -> None:
+    """31. `face_ids` keeps the frames that show one of them; empty is no filter."""
     whole = api.frames(video)
     for wanted in ({1}, {2, 3}):
         asked = ",".join(map(str, sorted(wanted)))
@@ -183,15 +183,15 @@ def test_i31_frames__of_faces_are_those_that_show_one(api: Api, video: str) -> N
 
 
 @pytest.mark.parametrize("name", ["start_frame", "length", "face_ids"])
-def test_i32_frames__by_no_number_are_refused(api: Api, video: str, name: str) -> None:
-    """What is no whole number is refused in a list that names the parameter."""
+def test_frames__by_no_number_are_refused(api: Api, video: str, name: str) -> None:
+    """32. What is no whole number is refused in a list that names the parameter."""
     unread = api.unread("GET", f"/v1/videos/{video}/frames", params={name: "first"})
     assert unread[0]["loc"] == ["query", name]
 
 
 @pytest.mark.parametrize("frame", ["0", "999999"])
-def test_i33_frame__that_is_none_is_not_found_anywhere(api: Api, video: str, frame: str) -> None:
-    """Reads and edits below an unknown frame are refused with 404."""
+def test_frame__that_is_none_is_not_found_anywhere(api: Api, video: str, frame: str) -> None:
+    """33. Reads and edits below an unknown frame are refused with 404."""
     path = f"/v1/videos/{video}/frames/{frame}"
     for below in FACED:
         api.refused(404, "GET", f"{path}{below}")
@@ -201,8 +201,8 @@ def test_i33_frame__that_is_none_is_not_found_anywhere(api: Api, video: str, fra
     api.refused(404, "PUT", f"/v1/videos/{video}/frames/faces", data=form)
 
 
-def test_i34_multimodal__repeats_what_the_video_says(api: Api, video: str) -> None:
-    """Ids, words, geometry and counts are the video's; sound and text are the sound's own."""
+def test_multimodal__repeats_what_the_video_says(api: Api, video: str) -> None:
+    """34. Ids, words, geometry and counts are the video's; sound and text are the sound's own."""
     shown, told = api.get(f"/v1/videos/{video}"), api.analytics(video)
     assert told["video_id"] == video and told["media_type"] == "video"
     for name in ("audio_id", "text_id", "title", "description", "created_at", "status"):
