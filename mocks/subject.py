@@ -70,7 +70,7 @@ class Subject:
         for task in self._finished():
             if fault.task not in ("", task.resource.id):
                 continue
-            if task.resource.id in self.names or self._made_by(task):
+            if task.resource.id in self.names or self._made_by(task, bool(fault.operation)):
                 return True, task.entered
         return False, None
 
@@ -79,12 +79,15 @@ class Subject:
             if provider == self._call.provider.name and task.status == task.lifecycle.success:
                 yield task
 
-    def _made_by(self, task: Task) -> bool:
-        """Whether the request names something that came to be when the task was ready."""
+    def _made_by(self, task: Task, asked: bool) -> bool:
+        """Whether the request names something that came to be when the task was ready.
+
+        Where the operation is the one that was `asked` for, anything that the task knows counts.
+        """
         told = [each for each in task.resource.fields.values() if isinstance(each, str)]
         made = self.names.intersection(told)
-        if not made:
-            return False
+        if asked or not made:
+            return bool(made)
         return any(
             resource is not None and resource.created >= task.entered
             for (provider, _), collection in self._call.tenant.store.collections().items()

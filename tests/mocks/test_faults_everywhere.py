@@ -268,3 +268,20 @@ def test_hooks__stand_under_the_names_of_lifecycles(name: str) -> None:
     """Each lifecycle of each provider has one: a running task of any can be kept and taken up."""
     provider = provider_of(name)
     assert set(provider.hooks) == set(provider.lifecycles)
+
+
+def test_results__of_an_operation_that_is_polled_too() -> None:
+    """Named, it is struck: the features of a Mixpeek asset come half a minute after the task."""
+    with closing(Fake("mixpeek", time="manual")) as fake:
+        fake.faults.add("results-missing", operation="read-asset-features", seconds=30)
+        journey = Mixpeek(fake)
+        journey.begin()
+        whole = way(journey)
+        while journey.status() != whole[-1]:
+            fake.clock.advance(1)
+        asset = journey.poll().json()["asset_id"]
+        place = f"/assets/{asset}/features"
+        assert journey.api.get(place).status_code == 404
+        assert journey.api.get(f"/assets/{asset}").status_code == 200
+        fake.clock.advance(30)
+        assert journey.api.get(place).status_code == 200
