@@ -9,6 +9,7 @@ from understudy.mocks.clock import stamp
 from understudy.mocks.generate.film import Frame, film
 from understudy.mocks.generate.seeded import Seeded
 from understudy.mocks.kind import elements, mapping, text
+from understudy.mocks.providers.imentiv.credit import check_credit
 from understudy.mocks.providers.imentiv.jobs import (
     job_of,
     polled,
@@ -35,8 +36,6 @@ ANNOTATED, HIGHLIGHTS = "annotated-video", "highlights"
 LINK_MINUTES = 60
 MOST_FRAMES = 24
 """Pictures in a film, however long the video: each stays for its share of the time."""
-_CREDITS = "understudy-no-credit"
-"""A magic word in a title or address: this account has no credit left for it."""
 
 Span = tuple[float, float]
 
@@ -140,13 +139,6 @@ def _creditable(call: Call, id: str) -> Resource:
         raise Refusal(Reason.UNKNOWN, "Video not found: its analysis is not completed")
     check_credit(video)
     return video
-
-
-def check_credit(video: Resource) -> None:
-    """Refuses a video that the magic word marks as one nobody can pay for."""
-    named = f"{video.fields['title']} {video.fields['media_source_url']}".lower()
-    if _CREDITS in named:
-        raise Refusal(Reason.RULE, "There is no credit left.", status=402)
 
 
 def read_highlights(call: Call) -> Answer:

@@ -12,8 +12,8 @@ from understudy.mocks.providers.imentiv.subject import (
     audio_of,
     cast_in,
     face_names,
-    found,
     is_completed,
+    own,
     voices_in,
 )
 from understudy.mocks.refusal import Reason, Refusal
@@ -25,7 +25,7 @@ LIFECYCLE = "speaker-face-match"
 
 def match(call: Call) -> Answer:
     """These faces are these speakers: both get the name, or the face the speaker's; all or none."""
-    video = found(call, "videos")
+    video = own(call, "videos", 403)
     if not is_completed(video):
         raise Refusal(
             Reason.RULE, f"The video is not completed; its status is {video.fields['status']}."
@@ -58,7 +58,7 @@ def match(call: Call) -> Answer:
 
 def match_automatically(call: Call) -> Answer:
     """Have a job find the pairs; names and links show when it has ended."""
-    video = found(call, "videos")
+    video = own(call, "videos", 401)
     if not is_completed(video):
         status = video.fields["status"]
         raise Refusal(Reason.CONFLICT, f"The video is not completed; it is {status}.")

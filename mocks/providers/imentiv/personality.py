@@ -7,6 +7,7 @@ from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
 from understudy.mocks.kind import mapping, text
+from understudy.mocks.providers.imentiv.credit import check_credit
 from understudy.mocks.providers.imentiv.jobs import (
     job_of,
     jobs_of,
@@ -45,6 +46,7 @@ def analyze_personality(call: Call) -> Answer:
     audio = audio_of(call, video)
     if speaker is not None and (audio is None or not is_completed(audio)):
         raise Refusal(Reason.CONFLICT, "The audio of the linked speaker is not completed.")
+    check_credit(video)
     kind = call.field("analysis_type", "overall") or "overall"
     callback = call.field("callback_url")
     parts = PARTS if kind == "combined" else (kind,)

@@ -40,6 +40,15 @@ def found(call: Call, kind: str, id: str | None = None) -> Resource:
     return resource
 
 
+def own(call: Call, kind: str, status: int) -> Resource:
+    """The same; somebody else's is refused with the status that the document promises."""
+    name = call.path(f"{kind[:-1]}_id")
+    if name not in call.collection(kind) and call.elsewhere(kind, name):
+        message = f"The {NOUNS[kind].lower()} belongs to somebody else."
+        raise Refusal(Reason.RULE, message, status=status)
+    return found(call, kind)
+
+
 def completed(call: Call, kind: str, id: str | None = None) -> Resource:
     """The same, refused while its analysis has not been completed."""
     resource = found(call, kind, id)
