@@ -213,6 +213,7 @@ class Fake:
         scenario.rehearse(self.engine, self._make_clock, self._wall)
         self.watch.forget()
         self._lead.seconds = 0.0
+        self._mode = scenario.settings.time or self._mode
         self.engine.reseed(self.engine.seed if said is None else said)
         self.engine.tenants.furnishing = lambda tenant: scenario.furnish(
             self.engine, tenant, self._wall, self._lead.seconds
@@ -279,7 +280,7 @@ class Fake:
         interception = Interception(
             self.engine,
             World(self.engine.tenants, self._make_clock, self._lead),
-            mode=self._mode,
+            mode=lambda: self._mode,
             now=self.clock.now,
             sleep=self._sleep,
             async_sleep=self._async_sleep,

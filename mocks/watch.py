@@ -66,7 +66,7 @@ class Watch:
     """
 
     def __init__(self) -> None:
-        self.coverage: "Coverage | None" = None
+        self.coverage: Coverage | None = None
         self.calls: Counter[Called] = Counter()
         self.violations: list[tuple[str, Violation]] = []
         self.more = 0

@@ -30,7 +30,7 @@ class Interception:
         engine: Engine,
         world: World,
         *,
-        mode: Mode,
+        mode: Callable[[], Mode],
         now: Callable[[], float],
         sleep: Sleep,
         async_sleep: AsyncSleep,
@@ -44,10 +44,7 @@ class Interception:
         self._sleep = sleep
         self._async_sleep = async_sleep
         self._patches: list[Patch] = []
-        self._sleeping: Sleeping | None = None
-        if mode != "real":
-            sleepers = Sleepers(world)
-            self._sleeping = Sleeping(sleepers, mode, scope=Scope(modules), now=now)
+        self._sleeping = Sleeping(Sleepers(world), mode, scope=Scope(modules), now=now)
 
     def start(self) -> None:
         """Replace what the installed HTTP libraries send with, and the sleeps."""
@@ -63,12 +60,10 @@ class Interception:
         if find_spec("urllib3") is not None:
             urllib3 = importlib.import_module("urllib3")
             self._patches += pools(urllib3, self._engine, self._reach, self._sleep)
-        if self._sleeping is not None:
-            self._sleeping.start()
+        self._sleeping.start()
 
     def stop(self) -> None:
         """Give everything back; what a caller still holds passes on to the real thing."""
-        if self._sleeping is not None:
-            self._sleeping.stop()
+        self._sleeping.stop()
         while self._patches:
             self._patches.pop().undo()

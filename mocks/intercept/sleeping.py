@@ -30,11 +30,16 @@ Make = Callable[[Patch], Any]
 class Sleeping:
     """Replaces the sleeps of the code in `scope` from `start` to `stop`.
 
-    `now` answers the fake's instant.
+    `mode` answers who moves the fake's clocks now, and `now` its instant.
     """
 
     def __init__(
-        self, sleepers: Sleepers, mode: Mode, *, scope: Scope, now: Callable[[], float]
+        self,
+        sleepers: Sleepers,
+        mode: Callable[[], Mode],
+        *,
+        scope: Scope,
+        now: Callable[[], float],
     ) -> None:
         self.sleepers = sleepers
         self._mode = mode
@@ -44,7 +49,9 @@ class Sleeping:
         self._loaded = 0
 
     def start(self) -> None:
-        """Replace every sleep that is there."""
+        """Replace every sleep that is there; none where time is real."""
+        if self._mode() == "real":
+            return
         clock, loop = importlib.import_module("time"), importlib.import_module("asyncio")
         self._replace(clock, "sleep", self._sleep)
         self._replace(loop, "sleep", self._sleep_async)
@@ -61,7 +68,7 @@ class Sleeping:
 
     def stop(self) -> None:
         """Give everything back, also to modules that were loaded meanwhile."""
-        if len(sys.modules) != self._loaded:
+        if self._patches and len(sys.modules) != self._loaded:
             ours = [getattr(patch.owner, patch.name, None) for patch in self._patches]
             for module, name in references().to(ours, lambda module: True):
                 if all(patch.owner is not module for patch in self._patches):
@@ -81,6 +88,7 @@ class Sleeping:
     def _is_meant(self, patch: Patch, seconds: Any, module: str) -> bool:
         return (
             patch.active
+            and self._mode() != "real"
             and isinstance(seconds, int | float)
             and 0 < seconds < FOREVER
             and self._scope.covers(module)
@@ -96,7 +104,7 @@ class Sleeping:
             caller = sys._getframe(1).f_globals.get("__name__", "")
             if not self._is_meant(patch, seconds, caller):
                 patch.original(seconds)
-            elif self._mode == "manual":
+            elif self._mode() == "manual":
                 bottom(patch.original)(2 * GLANCE)
             else:
                 self.sleepers.sleep(float(seconds), self._worlds(patch))
@@ -110,7 +118,7 @@ class Sleeping:
             if not self._is_meant(patch, seconds, caller):
                 return await patch.original(*given, **named)
             pause, result = bottom(patch.original), (*given[1:], named.get("result"))[0]
-            if self._mode == "manual":
+            if self._mode() == "manual":
                 await pause(2 * GLANCE)
             else:
                 await self.sleepers.sleep_async(float(seconds), pause, self._worlds(patch))

@@ -43,7 +43,7 @@ class Guest:
     def __str__(self) -> str:
         """Exchanges with their violations, refused calls, unfinished tasks and the clock."""
         settings = self.settings
-        lines = [f"seed {settings.seed}, time {settings.time}"]
+        lines = [f"seed {self.fake.engine.seed}, time {settings.time}"]
         lines += _exchanges(self._journal())
         if self.tenant is None and self.fake.refusals:
             lines += ["", "refused:", *(f"  {each}" for each in self.fake.refusals)]

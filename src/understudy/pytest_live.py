@@ -67,11 +67,11 @@ class Servers:
 
     def get(self, settings: Settings) -> Live:
         """The server that fits, started when the first test asks."""
-        key = (settings.providers, settings.time, settings.seed, settings.scenario)
+        said = frozenset(settings.named & {"seed", "time"})
+        key = (settings.providers, settings.time, settings.seed, settings.scenario, said)
         if key not in self._running:
             fake = Fake(*settings.providers, time=settings.time, seed=settings.seed)
-            if settings.scenario:
-                fake.load_scenario(settings.scenario)
+            settings.load_into(fake)
             self._running[key] = Live(fake)
         return self._running[key]
 

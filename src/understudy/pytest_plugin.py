@@ -95,8 +95,7 @@ def understudy(request: pytest.FixtureRequest) -> "Iterator[Fake]":
         block=settings.block,
         modules=settings.modules,
     )
-    if settings.scenario:
-        fake.load_scenario(settings.scenario)
+    settings.load_into(fake)
     guest = _welcome(request, Guest(fake, settings))
     _cover(request.config, fake)
     with fake:

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import pytest
+
+if TYPE_CHECKING:
+    from understudy.mocks.fake import Fake
 
 Time = Literal["real", "manual", "auto"]
 
@@ -28,6 +31,15 @@ class Settings:
     strict: bool = True
     block: bool = False
     modules: tuple[str, ...] = ()
+    named: frozenset[str] = frozenset()
+    """What the test or the command line says itself: it counts more than a scenario's file."""
+
+    def load_into(self, fake: "Fake") -> None:
+        """Play the scenario, if there is one."""
+        if self.scenario:
+            seed = self.seed if "seed" in self.named else None
+            time = self.time if "time" in self.named else None
+            fake.load_scenario(self.scenario, seed=seed, time=time)
 
 
 def settings_of(item: pytest.Item | pytest.FixtureRequest) -> Settings:
@@ -54,11 +66,12 @@ def _usual(config: pytest.Config) -> Settings:
         strict=strict == "fail",
         block=bool(config.getoption("understudy_block") or config.getini("understudy_block")),
         modules=tuple(config.getini("understudy_modules")),
+        named=frozenset() if seed is None else frozenset({"seed"}),
     )
 
 
 def _changed(settings: Settings, marker: pytest.Mark, folder: Path) -> Settings:
-    known = {each.name for each in fields(Settings)}
+    known = {each.name for each in fields(Settings)} - {"named"}
     given: dict[str, object] = dict(marker.kwargs)
     if unknown := sorted(given.keys() - known):
         raise pytest.UsageError(
@@ -74,6 +87,7 @@ def _changed(settings: Settings, marker: pytest.Mark, folder: Path) -> Settings:
         given["time"] = _time(str(given["time"]))
     if given.get("scenario"):
         given["scenario"] = str(folder / str(given["scenario"]))
+    given["named"] = settings.named | given.keys()
     return replace(settings, **cast("Mapping[str, object]", given))  # type: ignore[arg-type]
 
 

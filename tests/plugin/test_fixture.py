@@ -211,3 +211,43 @@ def test_waits(understudy, api):
             "*fake.clock.advance(5), fake.clock.advance_to(*'validating')*",
         ]
     )
+
+
+def test_scenario__furnishes_the_test(run: Run, pytester: pytest.Pytester) -> None:
+    """A path beside the test file; what the marker says counts more than the file."""
+    pytester.makefile(".yaml", begin="scenario: 1\nseed: 5\ntime: manual\n")
+    ran = run("""
+@pytest.mark.understudy("twelvelabs", scenario="begin.yaml")
+def test_file(understudy, api):
+    assert understudy.engine.seed == 5
+    task = new_task(api)
+    time.sleep(500)
+    assert api.get(f"{BASE}/tasks/{task}").json()["status"] == "uploading"
+
+@pytest.mark.understudy("twelvelabs", scenario="begin.yaml", time="auto", seed=6)
+def test_marker(understudy, api):
+    assert understudy.engine.seed == 6
+    task = new_task(api)
+    time.sleep(500)
+    assert api.get(f"{BASE}/tasks/{task}").json()["status"] == "ready"
+
+@pytest.mark.understudy("twelvelabs", scenario="begin.yaml")
+def test_live(understudy_url, api):
+    base = f"{understudy_url}/twelvelabs/v1.3"
+    task = new_task(api, base)
+    assert {api.get(f"{base}/tasks/{task}").json()["status"] for _ in range(9)} == {"uploading"}
+""")
+    ran.assert_outcomes(passed=3)
+
+
+def test_fault__strikes_the_code_under_test(run: Run) -> None:
+    """A connection that is refused is the HTTP library's own error, and no violation."""
+    ran = run("""
+def test_refused(understudy, api):
+    understudy.faults.add("refused", operation="list-indexes")
+    with pytest.raises(httpx.ConnectError):
+        api.get(f"{BASE}/indexes")
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{BASE}/indexes", headers=KEY)
+""")
+    ran.assert_outcomes(passed=1)

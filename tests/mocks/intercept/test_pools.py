@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import requests
@@ -100,3 +101,21 @@ def test_session__goes_on_after_the_fake(fake: Fake) -> None:
         with requests.Session() as session:
             assert session.get(f"{url}/twelvelabs/v1.3/indexes", headers=KEY).status_code == 200
         assert len(served.journal) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [
+        ("refused", requests.exceptions.ConnectionError),
+        ("reset", requests.exceptions.ConnectionError),
+        ("truncated", requests.exceptions.ChunkedEncodingError),
+    ],
+)
+def test_faults__are_the_librarys_own_errors(
+    api: requests.Session, fake: Fake, kind: Any, error: type[Exception]
+) -> None:
+    """What breaks a connection arrives as requests tells it."""
+    fake.faults.add(kind, operation="list-indexes", times=1)
+    with pytest.raises(error):
+        api.get(f"{BASE}/indexes")
+    assert api.get(f"{BASE}/indexes").status_code == 200
