@@ -15,6 +15,7 @@ import urllib3
 from understudy.mocks import Fake
 from understudy.mocks.fake import Fake as Inner
 from understudy.mocks.intercept.errors import Blocked, NotServed
+from understudy.mocks.providers.catalogue import HOSTS, PROVIDERS, provide
 
 BASE = "https://api.twelvelabs.io/v1.3"
 KEY = {"x-api-key": "any-key"}
@@ -208,3 +209,15 @@ def test_fetched__files_and_the_control_api_are_on_the_vendors_host() -> None:
         health = httpx.get("https://api.twelvelabs.io/_understudy/health")
         assert health.json()["status"] == "ok"
     assert fake.refusals == []
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_catalogue__knows_the_hosts_of_every_provider(name: str) -> None:
+    """A vendor whose provider is not among a fake's is recognised by its host."""
+    assert {HOSTS[host] for host in provide(name).hosts if host in HOSTS} == {name}
+
+
+def test_control__document_is_compiled_once() -> None:
+    """A fresh fake for every test is cheap: what does not differ is shared."""
+    one, two = (Fake("twelvelabs").engine.providers["_understudy"] for _ in range(2))
+    assert one.editions[0].contract is two.editions[0].contract
