@@ -28,8 +28,8 @@ def agrees(api: Api, audio: str) -> None:
     assert [part["speaker_id"] for part in words["segments"]] == [s["speaker_id"] for s in says]
 
 
-def test_i61_audio__has_segments_and_speakers_within_range(api: Api, audio: str) -> None:
-    """Two speakers and three segments at least, within the duration, in order, summing to one."""
+def test_audio__has_segments_and_speakers_within_range(api: Api, audio: str) -> None:
+    """61. Two speakers and three segments at least, within the duration, in order."""
     shown = api.get(f"/v1/audios/{audio}")
     sounds, says = segments(api, audio)
     assert len(sounds) == len(says) >= 3 and len(shown["speakers"]) >= 2
@@ -49,8 +49,8 @@ def test_i61_audio__has_segments_and_speakers_within_range(api: Api, audio: str)
 
 
 @pytest.mark.parametrize("seconds", [3.0, 47.5])
-def test_i62_duration__follows_the_file(api: Api, seconds: float) -> None:
-    """The duration is read from the WAV."""
+def test_duration__follows_the_file(api: Api, seconds: float) -> None:
+    """62. The duration is read from the WAV."""
     parts: Any = {
         "title": (None, "x"),
         "audio_file": ("a.wav", wav(duration=seconds), "audio/wav"),
@@ -62,8 +62,8 @@ def test_i62_duration__follows_the_file(api: Api, seconds: float) -> None:
     assert api.analytics(made["id"], "audios")["duration"] == pytest.approx(seconds)
 
 
-def test_i63_multimodal__agrees_and_has_no_faces(api: Api, audio: str) -> None:
-    """No pictures, no faces; the text is that of the text document."""
+def test_multimodal__agrees_and_has_no_faces(api: Api, audio: str) -> None:
+    """63. No pictures, no faces; the text is that of the text document."""
     told = api.analytics(audio, "audios")
     analysis = told["emotion_analysis"]
     assert "video" not in analysis["overall"] and not analysis.get("faces")
@@ -79,8 +79,8 @@ def test_i63_multimodal__agrees_and_has_no_faces(api: Api, audio: str) -> None:
             assert near(own[part], mean(mine))
 
 
-def test_i64_speaker__renamed_is_seen_everywhere(api: Api, video: str) -> None:
-    """In the sound, in its analytics and in those of its video."""
+def test_speaker__renamed_is_seen_everywhere(api: Api, video: str) -> None:
+    """64. In the sound, in its analytics and in those of its video."""
     audio = api.get(f"/v1/videos/{video}")["audio_id"]
     api.put(f"/v1/audios/{audio}/speakers/names", json=[{"speaker_id": 0, "name": "Ada"}])
     assert {"speaker_id": 0, "name": "Ada"} in api.get(f"/v1/audios/{audio}")["speakers"]
@@ -93,8 +93,8 @@ def test_i64_speaker__renamed_is_seen_everywhere(api: Api, video: str) -> None:
     assert api.get(f"/v1/audios/{audio}") == before
 
 
-def test_i65_segment__deleted_closes_up(api: Api, audio: str) -> None:
-    """Both lists lose it, and later segments move up by one."""
+def test_segment__deleted_closes_up(api: Api, audio: str) -> None:
+    """65. Both lists lose it, and later segments move up by one."""
     sounds, says = segments(api, audio)
     assert api.delete(f"/v1/audios/{audio}/1")["segment_id"] == 1
     for old, new in zip((sounds, says), segments(api, audio), strict=True):
@@ -104,18 +104,16 @@ def test_i65_segment__deleted_closes_up(api: Api, audio: str) -> None:
 
 
 @pytest.mark.parametrize(("index", "status"), [("999", 404), ("-1", 404), ("one", 422)])
-def test_i66_segment__that_is_none_is_refused(
-    api: Api, audio: str, index: str, status: int
-) -> None:
-    """Beyond the end, below 0, and no number."""
+def test_segment__that_is_none_is_refused(api: Api, audio: str, index: str, status: int) -> None:
+    """66. Beyond the end, below 0, and no number."""
     before = segments(api, audio)
     response = api.client.delete(f"/v1/audios/{audio}/{index}")
     assert response.status_code in (status, 422), response.text
     assert segments(api, audio) == before
 
 
-def test_i67_transcript__update_is_stored(api: Api, audio: str) -> None:
-    """The array that is sent becomes the segments, and the averages follow."""
+def test_transcript__update_is_stored(api: Api, audio: str) -> None:
+    """67. The array that is sent becomes the segments, and the averages follow."""
     sent = [
         {"start_millis": 0, "end_millis": 4000, "segment": "Good morning.", "speaker_id": 1},
         {"start_millis": 4000, "end_millis": 9000, "segment": "And to you.", "speaker_id": 0},
@@ -137,10 +135,10 @@ def test_i67_transcript__update_is_stored(api: Api, audio: str) -> None:
         (404, {"speaker_id": 99}),
     ],
 )
-def test_i67_transcript__with_bad_times_is_refused(
+def test_transcript__with_bad_times_is_refused(
     api: Api, audio: str, status: int, changes: Seen
 ) -> None:
-    """An end before its start, a negative start, no number, an unknown speaker: all or none."""
+    """67. An end before its start, a negative start, no number, an unknown speaker: all or none."""
     good = {"start_millis": 0, "end_millis": 4000, "segment": "One.", "speaker_id": 0}
     before = segments(api, audio)
     sent = [good, {**good, "start_millis": 4000, "end_millis": 5000, **changes}]
@@ -148,8 +146,8 @@ def test_i67_transcript__with_bad_times_is_refused(
     assert segments(api, audio) == before
 
 
-def test_i68_transcript__replaced_counts_agree(api: Api, audio: str) -> None:
-    """Lines become segments, names before a colon speakers; the text is the new one."""
+def test_transcript__replaced_counts_agree(api: Api, audio: str) -> None:
+    """68. Lines become segments, names before a colon speakers; the text is the new one."""
     sent = {"transcript": "Ada: We did it.\nBo: At last!\n\nAda: Yes."}
     told = api.put(f"/v1/audios/{audio}/transcript/replace", json=sent)
     shown = api.get(f"/v1/audios/{audio}")
@@ -165,8 +163,8 @@ def test_i68_transcript__replaced_counts_agree(api: Api, audio: str) -> None:
     api.unread("PUT", path, json={"transcript": "x", "format": "srt"})
 
 
-def test_i69_flags__are_honoured(api: Api) -> None:
-    """Without diarization one speaker; without text emotions nothing is said of the words."""
+def test_flags__are_honoured(api: Api) -> None:
+    """69. Without diarization one speaker; without text emotions nothing is said of the words."""
     alone = api.made("audios", speaker_diarization="false")
     assert len(api.get(f"/v1/audios/{alone}")["speakers"]) == 1
     mute = api.made("audios", text_emotion_analysis="false")

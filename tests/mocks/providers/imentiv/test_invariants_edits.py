@@ -28,8 +28,8 @@ def agrees(api: Api, video: str) -> None:
         assert alone in told["emotion_analysis"]["faces"].values()
 
 
-def test_i35_scores__move_everything_that_follows(api: Api, video: str) -> None:
-    """New scores show in frame, dominant emotion, averages, valence and analytics."""
+def test_scores__move_everything_that_follows(api: Api, video: str) -> None:
+    """35. New scores show in frame, dominant emotion, averages, valence and analytics."""
     before = api.everything(video)
     axes = api.get(f"/v1/videos/{video}/valence_arousal")
     form = {"happy": 0.1, "sad": 0.9}
@@ -46,8 +46,8 @@ def test_i35_scores__move_everything_that_follows(api: Api, video: str) -> None:
     agrees(api, video)
 
 
-def test_i36_scores__that_are_missing_are_zero(api: Api, video: str) -> None:
-    """What is not sent, or empty, is 0; nothing is set right silently."""
+def test_scores__that_are_missing_are_zero(api: Api, video: str) -> None:
+    """36. What is not sent, or empty, is 0; nothing is set right silently."""
     path = f"/v1/videos/{video}/frames/1/faces/1/emotions"
     assert api.put(path, {"fear": 0.25, "angry": ""})["emotions"] == {
         **dict.fromkeys(FACE, 0.0),
@@ -56,20 +56,20 @@ def test_i36_scores__that_are_missing_are_zero(api: Api, video: str) -> None:
 
 
 @pytest.mark.parametrize("form", [{"happy": "-0.1"}, {"happy": "much"}, {"happy": "0"}, {}])
-def test_i36_scores__that_are_none_are_refused(api: Api, video: str, form: Seen) -> None:
-    """Negative, no number, or all of them zero: nothing changes."""
+def test_scores__that_are_none_are_refused(api: Api, video: str, form: Seen) -> None:
+    """36. Negative, no number, or all of them zero: nothing changes."""
     before = api.everything(video)
     api.call("PUT", f"/v1/videos/{video}/frames/1/faces/1/emotions", 422, data=form)
     assert api.everything(video) == before
 
 
-def test_i36_scores__of_an_unknown_face_are_not_found(api: Api, video: str) -> None:
-    """A face that the frame does not show has no scores to change."""
+def test_scores__of_an_unknown_face_are_not_found(api: Api, video: str) -> None:
+    """36. A face that the frame does not show has no scores to change."""
     api.refused(404, "PUT", f"/v1/videos/{video}/frames/1/faces/999/emotions", data={"sad": 1})
 
 
-def test_i37_notes__stand_on_faces_and_frames(api: Api, video: str) -> None:
-    """A note on a face stands there, one on face 0 on the frame itself."""
+def test_notes__stand_on_faces_and_frames(api: Api, video: str) -> None:
+    """37. A note on a face stands there, one on face 0 on the frame itself."""
     base = f"/v1/videos/{video}/frames/1"
     api.put(f"{base}/faces/1/note", {"note": "smiles at the camera"})
     api.put(f"{base}/faces/0/note", {"note": "the door opens"})
@@ -80,8 +80,8 @@ def test_i37_notes__stand_on_faces_and_frames(api: Api, video: str) -> None:
     api.unread("PUT", f"{base}/faces/1/note", data={})
 
 
-def test_i38_names__are_kept_told_and_used_as_keys(api: Api, video: str) -> None:
-    """Names show in list, frames and analytics; two of one name are told apart."""
+def test_names__are_kept_told_and_used_as_keys(api: Api, video: str) -> None:
+    """38. Names show in list, frames and analytics; two of one name are told apart."""
     names = [{"face_id": 1, "name": "Ada"}, {"face_id": 2, "name": "Ada"}]
     assert api.put(f"/v1/videos/{video}/faces/names", json=names) == names
     shown = {f["face_id"]: f["name"] for f in api.get(f"/v1/videos/{video}")["faces"]["faces"]}
@@ -93,16 +93,16 @@ def test_i38_names__are_kept_told_and_used_as_keys(api: Api, video: str) -> None
     agrees(api, video)
 
 
-def test_i38_names__come_all_or_none(api: Api, video: str) -> None:
-    """One unknown face refuses the batch."""
+def test_names__come_all_or_none(api: Api, video: str) -> None:
+    """38. One unknown face refuses the batch."""
     before = api.everything(video)
     names = [{"face_id": 1, "name": "Ada"}, {"face_id": 999, "name": "Bo"}]
     api.refused(404, "PUT", f"/v1/videos/{video}/faces/names", json=names)
     assert api.everything(video) == before
 
 
-def test_i39_move__touches_the_chosen_frames_only(api: Api, video: str) -> None:
-    """Detections become another face's in the frames that were named, with their scores."""
+def test_move__touches_the_chosen_frames_only(api: Api, video: str) -> None:
+    """39. Detections become another face's in the frames that were named, with their scores."""
     before = api.frames(video)
     chosen = [f["frame_id"] for f in before if f["found_faces"] == [1]][:2]
     form = {"frame_ids": ",".join(map(str, chosen)), "current_face_id": 1, "new_face_id": 3}
@@ -117,8 +117,8 @@ def test_i39_move__touches_the_chosen_frames_only(api: Api, video: str) -> None:
     agrees(api, video)
 
 
-def test_i39_move__is_refused_whole(api: Api, video: str) -> None:
-    """Onto a face that is there already, from one that is not, or below 1: nothing changes."""
+def test_move__is_refused_whole(api: Api, video: str) -> None:
+    """39. Onto a face that is there already, from one that is not, or below 1: nothing changes."""
     both = shared(api.frames(video))
     one, other = both["found_faces"][:2]
     before = api.everything(video)
@@ -135,8 +135,8 @@ def test_i39_move__is_refused_whole(api: Api, video: str) -> None:
     assert api.everything(video) == before
 
 
-def test_i40_merge__removes_the_face_everywhere(api: Api, video: str) -> None:
-    """The survivor is seen wherever either was; where both were, its own scores stay."""
+def test_merge__removes_the_face_everywhere(api: Api, video: str) -> None:
+    """40. The survivor is seen wherever either was; where both were, its own scores stay."""
     before = api.frames(video)
     count = api.analytics(video)["face_count"]
     api.put(f"/v1/videos/{video}/faces", {"selected_face_id": 1, "merge_face_id": "2"})
@@ -155,18 +155,18 @@ def test_i40_merge__removes_the_face_everywhere(api: Api, video: str) -> None:
     ("status", "selected", "merged"),
     [(404, "1", "2,999"), (404, "999", "2"), (400, "1", "1"), (400, "1", "2,1"), (422, "1", "2;3")],
 )
-def test_i41_merge__that_is_bad_changes_nothing(
+def test_merge__that_is_bad_changes_nothing(
     api: Api, video: str, status: int, selected: str, merged: str
 ) -> None:
-    """Unknown faces, a face with itself, and no list of numbers."""
+    """41. Unknown faces, a face with itself, and no list of numbers."""
     before = api.everything(video)
     form = {"selected_face_id": selected, "merge_face_id": merged}
     api.call("PUT", f"/v1/videos/{video}/faces", status, data=form)
     assert api.everything(video) == before
 
 
-def test_i42_deletion__is_seen_everywhere(api: Api, video: str) -> None:
-    """A deleted face is in no frame, list or average; the ids may stand in the query."""
+def test_deletion__is_seen_everywhere(api: Api, video: str) -> None:
+    """42. A deleted face is in no frame, list or average; the ids may stand in the query."""
     path = f"/v1/videos/{video}/faces"
     api.delete(path, {"face_ids": "2"})
     assert 2 not in api.faces(video)
@@ -177,8 +177,8 @@ def test_i42_deletion__is_seen_everywhere(api: Api, video: str) -> None:
     agrees(api, video)
 
 
-def test_i42_deletion__leaves_one_face(api: Api, video: str) -> None:
-    """The last face stays, in a batch too; an unknown one refuses the batch."""
+def test_deletion__leaves_one_face(api: Api, video: str) -> None:
+    """42. The last face stays, in a batch too; an unknown one refuses the batch."""
     path, every = f"/v1/videos/{video}/faces", api.faces(video)
     before = api.everything(video)
     api.refused(400, "DELETE", path, data={"face_ids": ",".join(map(str, every))})

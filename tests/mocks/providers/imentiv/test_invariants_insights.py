@@ -30,8 +30,8 @@ def events(api: Api, where: str, message: str = "How do they feel?") -> list[tup
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_i88_stream__has_its_order_and_adds_up(api: Api, kind: str) -> None:
-    """Start, metadata, chunks, end, done; the chunks are the full text."""
+def test_stream__has_its_order_and_adds_up(api: Api, kind: str) -> None:
+    """88. Start, metadata, chunks, end, done; the chunks are the full text."""
     found = events(api, path(kind, api.made(kind)))
     names = [name for name, _ in found]
     chunks = [content["text"] for name, content in found if name == "stream_chunk"]
@@ -45,8 +45,8 @@ def test_i88_stream__has_its_order_and_adds_up(api: Api, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_i89_json__is_the_twin(api: Api, kind: str) -> None:
-    """The same conversation, the next number, and a quota that is not exceeded."""
+def test_json__is_the_twin(api: Api, kind: str) -> None:
+    """89. The same conversation, the next number, and a quota that is not exceeded."""
     where = path(kind, api.made(kind))
     first = ask(api, where)
     assert first["message_id"] == 1 and first["response"]
@@ -59,8 +59,8 @@ def test_i89_json__is_the_twin(api: Api, kind: str) -> None:
     assert (third["message_id"], third["is_quota_exceeded"]) == (3, False)
 
 
-def test_i90_history__comes_in_pairs(api: Api, video: str) -> None:
-    """Question and answer share a number, oldest first; empty with an id before the first."""
+def test_history__comes_in_pairs(api: Api, video: str) -> None:
+    """90. Question and answer share a number, oldest first; empty with an id before the first."""
     where = path("videos", video)
     empty = api.get(where)
     assert empty["messages"] == [] and empty["conversation_id"]
@@ -76,8 +76,8 @@ def test_i90_history__comes_in_pairs(api: Api, video: str) -> None:
     ]
 
 
-def test_i91_conversation__is_one_for_each_medium(api: Api, video: str) -> None:
-    """Another medium has another conversation; the same one keeps its own."""
+def test_conversation__is_one_for_each_medium(api: Api, video: str) -> None:
+    """91. Another medium has another conversation; the same one keeps its own."""
     other = api.made("images")
     first, second = ask(api, path("videos", video)), ask(api, path("images", other))
     assert first["conversation_id"] != second["conversation_id"]
@@ -85,8 +85,8 @@ def test_i91_conversation__is_one_for_each_medium(api: Api, video: str) -> None:
     assert ask(api, path("videos", video))["conversation_id"] == first["conversation_id"]
 
 
-def test_i92_errors__come_before_the_stream(api: Api, video: str) -> None:
-    """Unknown medium 404, unknown kind and bad bodies 422 with a sentence, never an event."""
+def test_errors__come_before_the_stream(api: Api, video: str) -> None:
+    """92. Unknown medium 404, unknown kind and bad bodies 422 with a sentence, never an event."""
     assert "not found" in api.refused(404, "POST", path("videos", NOBODY), json={"message": "x"})
     api.refused(404, "GET", path("images", video))
     for where, body in (
@@ -99,8 +99,8 @@ def test_i92_errors__come_before_the_stream(api: Api, video: str) -> None:
     assert api.get(path("videos", video))["messages"] == []
 
 
-def test_i92_nothing_to_speak_of__is_a_numbered_refusal(api: Api) -> None:
-    """Without any segment left there are no data yet: 400 with 1601."""
+def test_nothing_to_speak_of__is_a_numbered_refusal(api: Api) -> None:
+    """92. Without any segment left there are no data yet: 400 with 1601."""
     audio = api.made("audios")
     api.call("PUT", f"/v1/audios/{audio}/transcript", json=[])
     told = api.call("POST", path("audios", audio), 400, json={"message": "x"}).json()
@@ -108,8 +108,8 @@ def test_i92_nothing_to_speak_of__is_a_numbered_refusal(api: Api) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_i93_unfinished__is_refused_with_its_status(api: Api, kind: str) -> None:
-    """Before the analysis is completed the current status is told; the history is empty."""
+def test_unfinished__is_refused_with_its_status(api: Api, kind: str) -> None:
+    """93. Before the analysis is completed the current status is told; the history is empty."""
     where = path(kind, api.upload(kind)["id"])
     assert "queue" in api.refused(422, "POST", where, json={"message": "x"})
     assert api.get(where)["messages"] == []

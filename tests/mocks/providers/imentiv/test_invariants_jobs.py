@@ -5,6 +5,7 @@ import io
 import itertools
 import zipfile
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from imentiv_stage import FACE, KINDS, NOBODY, VOICE, WORDS, Api
@@ -28,8 +29,8 @@ def rows(content: str | bytes) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_i51_reprocess__requeues_under_the_same_id(fake: Fake, api: Api, kind: str) -> None:
-    """True puts the medium back into the queue; results come again. False does nothing."""
+def test_reprocess__requeues_under_the_same_id(fake: Fake, api: Api, kind: str) -> None:
+    """51. True puts the medium back into the queue; results come again. False does nothing."""
     identity = api.made(kind)
     path = f"/v1/{kind}/{identity}"
     before = api.get(path)
@@ -45,8 +46,8 @@ def test_i51_reprocess__requeues_under_the_same_id(fake: Fake, api: Api, kind: s
     assert api.get(f"/v1/{kind}")["count"] == 1
 
 
-def test_i51_reprocess__forgets_what_was_derived(fake: Fake, api: Api, video: str) -> None:
-    """Edits and finished jobs belong to the old results."""
+def test_reprocess__forgets_what_was_derived(fake: Fake, api: Api, video: str) -> None:
+    """51. Edits and finished jobs belong to the old results."""
     api.put(f"/v1/videos/{video}/faces/names", json=[{"face_id": 1, "name": "Ada"}])
     api.put(f"/v1/videos/{video}/frames/1/faces/0/note", {"note": "x"})
     api.post(f"/v1/videos/{video}/report")
@@ -65,15 +66,15 @@ def test_i51_reprocess__forgets_what_was_derived(fake: Fake, api: Api, video: st
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_i52_reprocess__is_refused_while_unfinished(api: Api, kind: str) -> None:
-    """A medium on its way cannot be sent back."""
+def test_reprocess__is_refused_while_unfinished(api: Api, kind: str) -> None:
+    """52. A medium on its way cannot be sent back."""
     identity = api.upload(kind)["id"]
     api.refused(409, "PUT", f"/v1/{kind}/{identity}", data={"reprocess": "true"})
     api.refused(404, "PUT", f"/v1/{kind}/{NOBODY}", data={"reprocess": "true"})
 
 
-def test_i53_report__comes_after_asking(fake: Fake, api: Api, video: str) -> None:
-    """404 before, 202 while it is made, then a zip of two tables that agree with the frames."""
+def test_report__comes_after_asking(fake: Fake, api: Api, video: str) -> None:
+    """53. 404 before, 202 while it is made, then a zip of two tables that agree with the frames."""
     path = f"/v1/videos/{video}/report"
     api.refused(404, "GET", path)
     assert api.post(path)["status"] == "queue"
@@ -100,15 +101,15 @@ def test_i53_report__comes_after_asking(fake: Fake, api: Api, video: str) -> Non
     assert set(sounds[0]) >= VOICE | {"Index", "start_time", "end_time", "speaker"}
 
 
-def test_i53_report__with_a_slash_at_its_end(api: Api, video: str) -> None:
-    """Clients call it so."""
+def test_report__with_a_slash_at_its_end(api: Api, video: str) -> None:
+    """53. Clients call it so."""
     api.post(f"/v1/videos/{video}/report/")
     assert api.client.get(f"/v1/videos/{video}/report/").status_code == 202
 
 
 @pytest.mark.parametrize("kind", ["audios", "texts", "images"])
-def test_i54_table__has_a_row_for_each_part(fake: Fake, api: Api, kind: str) -> None:
-    """A segment, a paragraph or a face to a row; 202 while the medium is analysed."""
+def test_table__has_a_row_for_each_part(fake: Fake, api: Api, kind: str) -> None:
+    """54. A segment, a paragraph or a face to a row; 202 while the medium is analysed."""
     identity = api.upload(kind)["id"]
     assert api.call("GET", f"/v1/{kind}/{identity}/report", 202).json()["status"] == "queue"
     fake.clock.advance(1e5)
@@ -121,8 +122,8 @@ def test_i54_table__has_a_row_for_each_part(fake: Fake, api: Api, kind: str) -> 
     assert set(table[0]) >= {"audios": VOICE, "texts": WORDS, "images": FACE}[kind]
 
 
-def test_i55_highlights__go_through_their_states(fake: Fake, api: Api, video: str) -> None:
-    """Nothing, queue, processing, completed; the address only at the end, and a film behind it."""
+def test_highlights__go_through_their_states(fake: Fake, api: Api, video: str) -> None:
+    """55. Nothing, queue, processing, completed; at the end the address of a film."""
     path = f"/v1/videos/{video}/highlights"
     told = api.get(path)
     assert told["highlight_status"] is None and told["highlight_url"] is None
@@ -143,7 +144,7 @@ def test_i55_highlights__go_through_their_states(fake: Fake, api: Api, video: st
     assert api.call("GET", urls[-1]).content == response.content
 
 
-BAD = (
+BAD: tuple[list[dict[str, int]], ...] = (
     [],
     [{"start_millis": 0, "end_millis": 0}],
     [{"start_millis": 2000, "end_millis": 2000}],
@@ -155,18 +156,18 @@ BAD = (
 
 
 @pytest.mark.parametrize("segments", BAD)
-def test_i56_segments__that_are_bad_are_refused(
+def test_segments__that_are_bad_are_refused(
     api: Api, video: str, segments: list[dict[str, int]]
 ) -> None:
-    """Empty, without length, backward or outside the video: no job begins."""
+    """56. Empty, without length, backward or outside the video: no job begins."""
     path = f"/v1/videos/{video}/highlights"
     response = api.client.put(path, json=segments)
     assert response.status_code in (400, 422)
     assert api.get(path)["highlight_status"] is None
 
 
-def test_i56_segments__that_are_good_are_queued(fake: Fake, api: Api, video: str) -> None:
-    """They replace what was made before, and are as long as was asked."""
+def test_segments__that_are_good_are_queued(fake: Fake, api: Api, video: str) -> None:
+    """56. They replace what was made before, and are as long as was asked."""
     path = f"/v1/videos/{video}/highlights"
     api.post("/v1/videos/highlights", {"video_id": video})
     fake.clock.advance(1e5)
@@ -177,8 +178,8 @@ def test_i56_segments__that_are_good_are_queued(fake: Fake, api: Api, video: str
     assert api.get(path)["highlight_status"] == "completed"
 
 
-def test_i57_highlights__need_an_own_completed_video(fake: Fake, api: Api) -> None:
-    """Missing id 422, unfinished or unknown 404, somebody else's 401, no credit 402."""
+def test_highlights__need_an_own_completed_video(fake: Fake, api: Api) -> None:
+    """57. Missing id 422, unfinished or unknown 404, somebody else's 401, no credit 402."""
     path = "/v1/videos/highlights"
     assert api.unread("POST", path, data={})[0]["type"] == "missing"
     api.refused(404, "POST", path, data={"video_id": NOBODY})
@@ -193,8 +194,8 @@ def test_i57_highlights__need_an_own_completed_video(fake: Fake, api: Api) -> No
     api.refused(404, "PUT", f"/v1/videos/{NOBODY}/highlights", json=span)
 
 
-def test_i58_annotated__is_linked_for_an_hour(fake: Fake, api: Api, video: str) -> None:
-    """Pending, in progress, then a link that serves a film until its hour is over."""
+def test_annotated__is_linked_for_an_hour(fake: Fake, api: Api, video: str) -> None:
+    """58. Pending, in progress, then a link that serves a film until its hour is over."""
     path = f"/v2/videos/{video}/annotated_video"
     seen = walk(fake, lambda: str(api.get(path).get("status", "link")))
     assert seen == ["pending", "in progress", "link"]
@@ -212,14 +213,14 @@ def test_i58_annotated__is_linked_for_an_hour(fake: Fake, api: Api, video: str) 
     assert api.client.get(fresh["download_url"]).status_code == 200
 
 
-def test_i59_annotated__is_refused_while_unfinished(api: Api) -> None:
-    """Before the analysis is completed there is nothing to annotate."""
+def test_annotated__is_refused_while_unfinished(api: Api) -> None:
+    """59. Before the analysis is completed there is nothing to annotate."""
     api.refused(409, "GET", f"/v2/videos/{api.upload('videos')['id']}/annotated_video")
     api.refused(409, "POST", f"/v1/videos/{api.upload('videos')['id']}/report")
 
 
-def test_i60_pdf__is_made_and_then_linked(fake: Fake, api: Api, video: str) -> None:
-    """Other kinds 422, unknown 404, 202 while it is made, 200 with a paper behind the link."""
+def test_pdf__is_made_and_then_linked(fake: Fake, api: Api, video: str) -> None:
+    """60. Other kinds 422, unknown 404, 202 while it is made, 200 with a paper behind the link."""
     path = f"/v2/reports/pdf/{video}"
     api.call("GET", path, 422)
     api.call("GET", path, 422, params={"media_type": "audio"})
@@ -234,14 +235,52 @@ def test_i60_pdf__is_made_and_then_linked(fake: Fake, api: Api, video: str) -> N
     assert api.call("GET", told["report_url"]).content.startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("token", ["fail", "stuck"])
-def test_job__can_fail_or_stall_on_demand(fake: Fake, api: Api, token: str) -> None:
-    """An outcome chosen by the test ends each job as it says, and a failed one can begin anew."""
-    video = api.made("videos")
-    at = "processing" if token == "stuck" else None
-    fake.faults.add(resource="jobs", lifecycle="highlights", outcome=token, status=at)
-    api.post("/v1/videos/highlights", {"video_id": video})
+Look = Callable[[Api, str], str]
+STARTED: dict[str, tuple[str, Look]] = {
+    "highlights": (
+        "highlights",
+        lambda api, video: str(api.get(f"/v1/videos/{video}/highlights")["highlight_status"]),
+    ),
+    "annotated": (
+        "annotated-video",
+        lambda api, video: str(api.get(f"/v2/videos/{video}/annotated_video")["status"]),
+    ),
+    "personality": (
+        "personality",
+        lambda api, video: str(
+            api.get(f"/v2/videos/{video}/faces/1/personality-analysis")["analysis_status"][
+                "overall"
+            ]["status"]
+        ),
+    ),
+}
+
+
+def start(api: Api, video: str, job: str) -> None:
+    """Ask for a job."""
+    if job == "highlights":
+        api.post("/v1/videos/highlights", {"video_id": video})
+    elif job == "annotated":
+        api.get(f"/v2/videos/{video}/annotated_video")
+    else:
+        api.post(f"/v2/videos/{video}/personality/analyze", {"face_id": 1})
+
+
+@pytest.mark.parametrize("job", sorted(STARTED))
+@pytest.mark.parametrize(("kind", "status"), [("fail", "failed"), ("stuck", "")])
+def test_job__can_fail_or_stall_on_demand(
+    fake: Fake, api: Api, video: str, job: str, kind: Literal["fail", "stuck"], status: str
+) -> None:
+    """A fault ends a job as it says, and a failed one begins anew when it is asked for again."""
+    lifecycle, look = STARTED[job]
+    fake.faults.add(kind, times=1)
+    start(api, video, job)
     fake.clock.advance(1e5)
-    told = api.get(f"/v1/videos/{video}/highlights")
-    assert told["highlight_status"] == {"fail": "failed", "stuck": "processing"}[token]
-    assert told["highlight_url"] is None
+    stage = fake.engine.providers["imentiv"].lifecycles[lifecycle].stages[-1].status
+    assert look(api, video) == (status or stage)
+    if status:
+        start(api, video, job)
+        fake.clock.advance(1e5)
+        response = api.client.get(f"/v2/videos/{video}/annotated_video")
+        done = "download_url" in response.json() if job == "annotated" else None
+        assert done or look(api, video) == "completed"

@@ -20,8 +20,8 @@ def ids(page: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", ["videos", "audios", "images"])
-def test_i43_i45_metadata__changes_what_is_sent(api: Api, kind: str) -> None:
-    """A title alone leaves the description, and is seen in detail, list and analytics."""
+def test_metadata__changes_what_is_sent(api: Api, kind: str) -> None:
+    """43, 45. A title alone leaves the description, and is seen in detail, list and analytics."""
     identity = api.made(kind, description="As it was")
     assert api.put(f"/v1/{kind}/{identity}/metadata", {"title": "New"})["title"] == "New"
     assert api.put(f"/v1/{kind}/{identity}/metadata") is not None
@@ -36,8 +36,8 @@ def test_i43_i45_metadata__changes_what_is_sent(api: Api, kind: str) -> None:
     assert (listed["title"], listed["description"]) == ("New", "Other")
 
 
-def test_i44_metadata__of_a_video_has_bounds(api: Api, video: str) -> None:
-    """50 characters of title and 300 of description, and no more."""
+def test_metadata__of_a_video_has_bounds(api: Api, video: str) -> None:
+    """44. 50 characters of title and 300 of description, and no more."""
     path = f"/v1/videos/{video}/metadata"
     api.put(path, {"title": "x" * 50, "description": "y" * 300})
     for form in ({"title": "z" * 51}, {"title": "ok", "description": "z" * 301}):
@@ -46,8 +46,8 @@ def test_i44_metadata__of_a_video_has_bounds(api: Api, video: str) -> None:
     assert (shown["title"], shown["description"]) == ("x" * 50, "y" * 300)
 
 
-def test_i45_metadata__of_an_image_has_bounds(api: Api) -> None:
-    """150 and 300 characters; an empty value changes nothing."""
+def test_metadata__of_an_image_has_bounds(api: Api) -> None:
+    """45. 150 and 300 characters; an empty value changes nothing."""
     image = api.upload("images", title="Harbour")["id"]
     path = f"/v1/images/{image}/metadata"
     api.unread("PUT", path, data={"title": "x" * 151})
@@ -58,8 +58,8 @@ def test_i45_metadata__of_an_image_has_bounds(api: Api) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_i46_walk__meets_every_medium_once(api: Api, kind: str) -> None:
-    """Forward page by page: all of them, none twice, and the count is that of all."""
+def test_walk__meets_every_medium_once(api: Api, kind: str) -> None:
+    """46. Forward page by page: all of them, none twice, and the count is that of all."""
     made = {api.upload(kind, title=f"No {number}")["id"] for number in range(7)}
     seen: list[str] = []
     while True:
@@ -73,8 +73,8 @@ def test_i46_walk__meets_every_medium_once(api: Api, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_i46_walk__is_not_disturbed_by_additions(api: Api, kind: str) -> None:
-    """What is added meanwhile moves no page, in neither direction."""
+def test_walk__is_not_disturbed_by_additions(api: Api, kind: str) -> None:
+    """46. What is added meanwhile moves no page, in neither direction."""
     for number in range(6):
         api.upload(kind, title=f"No {number}")
     first = ids(api.get(f"/v1/{kind}", page_size=2))
@@ -86,8 +86,8 @@ def test_i46_walk__is_not_disturbed_by_additions(api: Api, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_i47_backward__is_the_page_before(api: Api, kind: str) -> None:
-    """From the first of a page backward comes the page before it."""
+def test_backward__is_the_page_before(api: Api, kind: str) -> None:
+    """47. From the first of a page backward comes the page before it."""
     for number in range(7):
         api.upload(kind, title=f"No {number}")
     pages: list[list[str]] = []
@@ -102,8 +102,8 @@ def test_i47_backward__is_the_page_before(api: Api, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_i48_page__has_a_default_and_bounds(api: Api, kind: str) -> None:
-    """Ten to a page; sizes below 1, other directions and unknown offsets are refused."""
+def test_page__has_a_default_and_bounds(api: Api, kind: str) -> None:
+    """48. Ten to a page; sizes below 1, other directions and unknown offsets are refused."""
     for number in range(12):
         api.upload(kind, title=f"No {number}")
     assert len(ids(api.get(f"/v1/{kind}"))) == 10
@@ -116,8 +116,8 @@ def test_i48_page__has_a_default_and_bounds(api: Api, kind: str) -> None:
     api.refused(404, "GET", f"/v1/{kind}", params={OFFSET[kind]: other})
 
 
-def test_i49_deleted_video__takes_everything_with_it(api: Api, video: str) -> None:
-    """Video, sound, text and everything below are gone, and cannot be deleted twice."""
+def test_deleted_video__takes_everything_with_it(api: Api, video: str) -> None:
+    """49. Video, sound, text and everything below are gone, and cannot be deleted twice."""
     shown = api.get(f"/v1/videos/{video}")
     api.post(f"/v1/videos/{video}/report")
     api.post("/v1/videos/highlights", {"video_id": video})
@@ -132,8 +132,8 @@ def test_i49_deleted_video__takes_everything_with_it(api: Api, video: str) -> No
     assert api.get("/v1/videos") == {"documents": [], "count": 0}
 
 
-def test_i49_deleted_video__leaves_others_alone(api: Api, video: str) -> None:
-    """A second video of the same file is not touched."""
+def test_deleted_video__leaves_others_alone(api: Api, video: str) -> None:
+    """49. A second video of the same file is not touched."""
     other = api.made("videos")
     before = api.everything(other)
     api.delete(f"/v1/videos/{video}")
@@ -141,8 +141,8 @@ def test_i49_deleted_video__leaves_others_alone(api: Api, video: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["audios", "texts", "images"])
-def test_i50_deleted_medium__is_gone(api: Api, kind: str) -> None:
-    """A sound takes its text with it; a second deletion finds nothing."""
+def test_deleted_medium__is_gone(api: Api, kind: str) -> None:
+    """50. A sound takes its text with it; a second deletion finds nothing."""
     identity = api.made(kind)
     words = api.analytics(identity, kind)["text_id"] if kind == "audios" else None
     api.delete(f"/v1/{kind}/{identity}")
@@ -153,8 +153,8 @@ def test_i50_deleted_medium__is_gone(api: Api, kind: str) -> None:
     assert api.get(f"/v1/{kind}")["count"] == 0
 
 
-def test_i50_deleted_audio__leaves_its_video_without_sound(api: Api, video: str) -> None:
-    """The video stays, with no sound and no text in it."""
+def test_deleted_audio__leaves_its_video_without_sound(api: Api, video: str) -> None:
+    """50. The video stays, with no sound and no text in it."""
     audio = api.get(f"/v1/videos/{video}")["audio_id"]
     api.delete(f"/v1/audios/{audio}")
     shown, told = api.get(f"/v1/videos/{video}"), api.analytics(video)

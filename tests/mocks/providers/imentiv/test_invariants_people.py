@@ -39,8 +39,8 @@ def analyze(api: Api, video: str, face: int = 1, kind: str = "overall") -> Seen:
     return dict(api.post(f"/v2/videos/{video}/personality/analyze", form))
 
 
-def test_i77_match__names_both(api: Api, video: str) -> None:
-    """The name that is given is the face's and the speaker's from then on."""
+def test_match__names_both(api: Api, video: str) -> None:
+    """77. The name that is given is the face's and the speaker's from then on."""
     assert api.put(matching(video), json=[pair()])["status"] == "completed"
     speakers, faces = names(api, video)
     assert speakers[0] == faces[1] == "Ada"
@@ -49,18 +49,16 @@ def test_i77_match__names_both(api: Api, video: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", None])
-def test_i78_match__without_a_name_takes_the_speakers(
-    api: Api, video: str, name: str | None
-) -> None:
-    """The face gets the speaker's name; doing it again changes nothing."""
+def test_match__without_a_name_takes_the_speakers(api: Api, video: str, name: str | None) -> None:
+    """78. The face gets the speaker's name; doing it again changes nothing."""
     for _ in range(2):
         api.put(matching(video), json=[pair(name=name)])
         speakers, faces = names(api, video)
         assert speakers[0] == faces[1] == "Speaker 0"
 
 
-def test_i79_match__is_refused_whole(fake: Fake, api: Api, video: str) -> None:
-    """Empty, twice the same, unknown, or without a needed field: nothing changes."""
+def test_match__is_refused_whole(fake: Fake, api: Api, video: str) -> None:
+    """79. Empty, twice the same, unknown, or without a needed field: nothing changes."""
     before, path = api.everything(video), matching(video)
     for status, pairs in (
         (400, []),
@@ -77,16 +75,16 @@ def test_i79_match__is_refused_whole(fake: Fake, api: Api, video: str) -> None:
     api.refused(400, "POST", path)
 
 
-def test_i80_match__waits_for_the_analysis(api: Api) -> None:
-    """Unfinished: 422 for a match that is told, 409 for one that is to be found."""
+def test_match__waits_for_the_analysis(api: Api) -> None:
+    """80. Unfinished: 422 for a match that is told, 409 for one that is to be found."""
     video = api.upload("videos")["id"]
     api.refused(422, "PUT", matching(video), json=[pair()])
     api.refused(409, "POST", matching(video))
     api.refused(404, "POST", matching(NOBODY))
 
 
-def test_i81_match__found_by_a_job_pairs_names(fake: Fake, api: Api, video: str) -> None:
-    """Once it has ended every speaker shares a name with one face."""
+def test_match__found_by_a_job_pairs_names(fake: Fake, api: Api, video: str) -> None:
+    """81. Once it has ended every speaker shares a name with one face."""
     told = api.post(matching(video))
     assert (told["video_id"], told["status"]) == (video, "processing")
     assert told["audio_id"] == api.get(f"/v1/videos/{video}")["audio_id"]
@@ -99,8 +97,8 @@ def test_i81_match__found_by_a_job_pairs_names(fake: Fake, api: Api, video: str)
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
-def test_i82_others__are_shut_out(fake: Fake, api: Api, video: str, method: str) -> None:
-    """Another account gets the promised refusal at every path below the video."""
+def test_others__are_shut_out(fake: Fake, api: Api, video: str, method: str) -> None:
+    """82. Another account gets the promised refusal at every path below the video."""
     before, other = api.everything(video), Api(fake, "imk_other")
     paths = {
         "GET": (
@@ -121,8 +119,8 @@ def test_i82_others__are_shut_out(fake: Fake, api: Api, video: str, method: str)
     assert api.everything(video) == before
 
 
-def test_i83_personality__overall_alone(fake: Fake, api: Api, video: str) -> None:
-    """Pending, processing with a rising percentage, completed with five traits; one part only."""
+def test_personality__overall_alone(fake: Fake, api: Api, video: str) -> None:
+    """83. Pending, processing with a rising percentage, completed with five traits."""
     told = analyze(api, video)
     assert (told["face_id"], told["analysis_type"], told["status"]) == (1, "overall", "processing")
     seen: list[str] = []
@@ -145,8 +143,8 @@ def test_i83_personality__overall_alone(fake: Fake, api: Api, video: str) -> Non
     assert not shown.get("by_segment")
 
 
-def test_i84_personality__by_segment_is_independent(fake: Fake, api: Api, video: str) -> None:
-    """Segments follow each other from 0, ids from 1; the other part keeps what it had."""
+def test_personality__by_segment_is_independent(fake: Fake, api: Api, video: str) -> None:
+    """84. Segments follow each other from 0, ids from 1; the other part keeps what it had."""
     analyze(api, video)
     fake.clock.advance(1e5)
     before = personality(api, video)["overall"]
@@ -163,8 +161,8 @@ def test_i84_personality__by_segment_is_independent(fake: Fake, api: Api, video:
     assert all(set(each["ocean_metrics"]) == TRAITS for each in segments)
 
 
-def test_i85_personality__combined_is_both(fake: Fake, api: Api, video: str) -> None:
-    """Both parts are there from the start, and both have results at the end."""
+def test_personality__combined_is_both(fake: Fake, api: Api, video: str) -> None:
+    """85. Both parts are there from the start, and both have results at the end."""
     analyze(api, video, kind="combined")
     assert set(personality(api, video)["analysis_status"]) == {"overall", "by_segment"}
     fake.clock.advance(1e5)
@@ -173,8 +171,8 @@ def test_i85_personality__combined_is_both(fake: Fake, api: Api, video: str) -> 
     assert shown["overall"] and shown["by_segment"]
 
 
-def test_i86_personality__needs_a_face_of_a_completed_video(api: Api, video: str) -> None:
-    """Nothing before a trigger; unknown face, unfinished video and unknown type are refused."""
+def test_personality__needs_a_face_of_a_completed_video(api: Api, video: str) -> None:
+    """86. Nothing before a trigger; unknown face, unfinished video and unknown type are refused."""
     shown = personality(api, video)
     assert (shown["video_id"], shown["face_id"]) == (video, 1)
     assert not any(shown.get(name) for name in ("analysis_status", "overall", "by_segment"))
@@ -192,8 +190,8 @@ def test_i86_personality__needs_a_face_of_a_completed_video(api: Api, video: str
     assert response.status_code == 402
 
 
-def test_i87_personality__follows_the_match(fake: Fake, api: Api, video: str) -> None:
-    """The linked speaker is told; a new match clears the results of its faces alone."""
+def test_personality__follows_the_match(fake: Fake, api: Api, video: str) -> None:
+    """87. The linked speaker is told; a new match clears the results of its faces alone."""
     assert analyze(api, video).get("speaker_id") is None
     analyze(api, video, face=2)
     fake.clock.advance(1e5)

@@ -7,8 +7,8 @@ from imentiv_stage import FACE, PROSE, WORDS, Api, dominant, is_one, mean, near,
 from media import jpeg, png
 
 
-def test_i70_text__counts_its_words(api: Api) -> None:
-    """The answer, the list and the detail tell one number."""
+def test_text__counts_its_words(api: Api) -> None:
+    """70. The answer, the list and the detail tell one number."""
     made = api.upload("texts", text="Three small words")
     assert made["word_count"] == 3
     assert api.get("/v1/texts")["documents"][0]["word_count"] == 3
@@ -16,8 +16,8 @@ def test_i70_text__counts_its_words(api: Api) -> None:
     assert api.get(f"/v1/texts/{made['id']}")["word_count"] == 3
 
 
-def test_i71_text__is_judged_by_paragraph(api: Api) -> None:
-    """Segments are the paragraphs; labels lie within the 28; the whole is the mean."""
+def test_text__is_judged_by_paragraph(api: Api) -> None:
+    """71. Segments are the paragraphs; labels lie within the 28; the whole is the mean."""
     shown = api.get(f"/v1/texts/{api.made('texts')}")
     assert [part["sentence"] for part in shown["segments"]] == PROSE.split("\n\n")
     for part in shown["segments"]:
@@ -26,8 +26,8 @@ def test_i71_text__is_judged_by_paragraph(api: Api) -> None:
     assert shown["text"] == PROSE and not shown.get("parent_id")
 
 
-def test_i72_text__edited_is_judged_anew(api: Api) -> None:
-    """The new text is there at once, its scores when it is completed, under the same id."""
+def test_text__edited_is_judged_anew(api: Api) -> None:
+    """72. The new text is there at once, its scores when it is completed, under the same id."""
     text = api.made("texts")
     before = api.get(f"/v1/texts/{text}")
     told = api.put(f"/v1/texts/{text}/emotions", {"text": "All new."})
@@ -42,16 +42,16 @@ def test_i72_text__edited_is_judged_anew(api: Api) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "  \n "])
-def test_i72_text__blank_is_refused(api: Api, text: str) -> None:
-    """A text has a word."""
+def test_text__blank_is_refused(api: Api, text: str) -> None:
+    """72. A text has a word."""
     assert api.send("texts", text=text).status_code == 422
     kept = api.made("texts")
     api.call("PUT", f"/v1/texts/{kept}/emotions", 422, data={"text": text})
     assert api.get(f"/v1/texts/{kept}")["text"] == PROSE
 
 
-def test_i73_image__faces_are_consistent(api: Api) -> None:
-    """Ids found are those shown, eight scores that sum to one, boxes within the picture."""
+def test_image__faces_are_consistent(api: Api) -> None:
+    """73. Ids found are those shown, eight scores that sum to one, boxes within the picture."""
     shown = api.get(f"/v1/images/{api.made('images')}")
     assert shown["found_faces"] == [face["face_id"] for face in shown["faces"]]
     assert len(shown["faces"]) >= 1 and min(shown["found_faces"]) >= 1
@@ -65,8 +65,8 @@ def test_i73_image__faces_are_consistent(api: Api) -> None:
 
 @pytest.mark.parametrize(("width", "height"), [(64, 48), (300, 500)])
 @pytest.mark.parametrize("form", ["png", "jpeg"])
-def test_i74_image__has_the_size_of_its_file(api: Api, width: int, height: int, form: str) -> None:
-    """Read from the header."""
+def test_image__has_the_size_of_its_file(api: Api, width: int, height: int, form: str) -> None:
+    """74. Read from the header."""
     content = png(width, height) if form == "png" else jpeg(width, height)
     parts: Any = {"title": (None, "x"), "image_file": (f"a.{form}", content, f"image/{form}")}
     made = api.call("POST", "/v2/images", files=parts).json()
@@ -75,8 +75,8 @@ def test_i74_image__has_the_size_of_its_file(api: Api, width: int, height: int, 
     assert (shown["width"], shown["height"]) == (width, height)
 
 
-def test_i75_image__annotated_is_an_image(api: Api) -> None:
-    """A picture of the image's size; refused before the analysis is completed."""
+def test_image__annotated_is_an_image(api: Api) -> None:
+    """75. A picture of the image's size; refused before the analysis is completed."""
     image = api.upload("images")["id"]
     api.refused(409, "GET", f"/v1/images/{image}/annotated_image")
     api.fake.clock.advance(1e6)
@@ -88,8 +88,8 @@ def test_i75_image__annotated_is_an_image(api: Api) -> None:
         assert size_of(api.call("GET", shown[name]).content) == (320, 180)
 
 
-def test_i76_image__keeps_a_note(api: Api) -> None:
-    """On one face; an unknown face has none."""
+def test_image__keeps_a_note(api: Api) -> None:
+    """76. On one face; an unknown face has none."""
     image = api.made("images")
     face = api.get(f"/v1/images/{image}")["found_faces"][0]
     api.put(f"/v1/images/{image}/faces/{face}/note", {"note": "on the left"})

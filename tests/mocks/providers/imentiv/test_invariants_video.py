@@ -1,6 +1,6 @@
 """Invariants 14 to 34: a completed video, whose frames, faces and analytics agree.
 
-The numbered invariants stand in: test_invariants_upload (1-13), _video (14-34), _edits (35-42),
+The numbered invariants stand in the modules test_invariants_upload (1-13), _video (14-34),
 _lists (43-50), _jobs (51-60), _audio (61-69), _text_image (70-76), _people (77-87),
 _insights (88-93) and _rest (94-98).
 """
@@ -97,7 +97,7 @@ def test_multimodal__repeats_the_average(api: Api, video: str) -> None:
 
 
 def test_multimodal__keys_faces_by_name_or_id(api: Api, video: str) -> None:
-    """25. Each face stands under `face_ID` with its own average, and under its name once it has one."""
+    """25. Each face stands under `face_ID` with its own average, later under its name."""
     ids = api.faces(video)
     averages = {f: api.get(f"/v2/videos/{video}/emotions/average", face_id=f) for f in ids}
     shown = api.analytics(video)["emotion_analysis"]["faces"]
@@ -135,7 +135,7 @@ def test_dominant__of_an_absent_face_is_null_with_a_message(api: Api, video: str
 
 
 def test_valence__lies_in_range_and_among_its_parts(api: Api, video: str) -> None:
-    """29. Valence lies within -1 and 1, the others within 0 and 1; a whole lies within its parts."""
+    """29. Valence lies from -1 to 1, the others from 0 to 1; a whole within its parts."""
     frames = api.frames(video)
     whole = api.get(f"/v1/videos/{video}/valence_arousal")
     for axis, low in (("valence", -1), ("arousal", 0), ("intensity", 0)):
