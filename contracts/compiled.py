@@ -1,6 +1,7 @@
-"""The compiled engine: everything about an operation worked out at load, little per exchange."""
+"""The compiled engine: everything about an operation is worked out once, little per exchange."""
 
 from collections.abc import Iterator, Mapping
+from threading import Lock
 
 from understudy.contracts.bodies import Malformed
 from understudy.contracts.document import Document
@@ -39,28 +40,44 @@ def operations_of(document: Document) -> list[Operation]:
 
 
 class CompiledChecker:
-    """Holds exchanges against a document; a `Checker`. Immutable once made, but for caches."""
+    """Holds exchanges against a document; a `Checker`. Immutable once made, but for caches.
 
-    __slots__ = ("_compiled", "_router", "document", "operations")
+    An operation is compiled when it is first met: a server with four providers would else spend
+    most of its start on operations that nobody calls. `compile` does all at once.
+    """
+
+    __slots__ = ("_compiled", "_lock", "_replies", "_router", "_schemas", "document", "operations")
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.operations = operations_of(document)
-        schemas = Schemas(document)
         slash = document.root.get("x-trailing-slash") is True
-        self._router: Router[_Compiled] = Router(trailing_slash=slash)
+        self._router: Router[Operation] = Router(trailing_slash=slash)
+        self._schemas = Schemas(document)
+        self._replies: dict[str, Reply] = {}
         self._compiled: dict[Operation, _Compiled] = {}
-        replies: dict[str, Reply] = {}
+        self._lock = Lock()
         for operation in self.operations:
-            compiled = _Compiled(schemas, operation, replies)
-            self._compiled[operation] = compiled
-            self._router.add(operation.method, operation.template, compiled)
+            self._router.add(operation.method, operation.template, operation)
+
+    def compile(self) -> None:
+        """Compile every operation; raises DocumentError for a schema that cannot be."""
+        for operation in self.operations:
+            self._of(operation)
+
+    def _of(self, operation: Operation) -> "_Compiled":
+        compiled = self._compiled.get(operation)
+        if compiled is None:
+            with self._lock:
+                compiled = _Compiled(self._schemas, operation, self._replies)
+                compiled = self._compiled.setdefault(operation, compiled)
+        return compiled
 
     def route(self, method: str, path: str) -> Route | NoRoute | NoMethod:
         """The operation for a method and a path relative to the document's base."""
         match = self._router.find(method, path)
         if isinstance(match, Match):
-            return Route(match.target.operation, match.values)
+            return Route(match.target, match.values)
         if match.methods:
             return NoMethod(match.template, match.methods)
         return NoRoute(path, self._router.nearest(method, path))
@@ -69,14 +86,14 @@ class CompiledChecker:
         """Decodes and checks a request; never raises on what a caller sent."""
         match = self._router.find(request.method, request.path)
         if isinstance(match, Match):
-            return match.target.read(request, match.values)
+            return self._of(match.target).read(request, match.values)
         if match.methods:
             return NoMethod(match.template, match.methods)
         return NoRoute(request.path, self._router.nearest(request.method, request.path))
 
     def check_response(self, operation: Operation, response: Response) -> tuple[Violation, ...]:
         """Checks a reply as it was on the wire."""
-        return self._compiled[operation].replies.response(response)
+        return self._of(operation).replies.response(response)
 
     def check_answer(
         self,
@@ -88,7 +105,7 @@ class CompiledChecker:
     ) -> tuple[Violation, ...]:
         """Checks a reply whose body is a Python value: None for no body, bytes as on the wire,
         for a streamed media type the list of its items."""
-        return self._compiled[operation].replies.answer(status, media_type, content, headers)
+        return self._of(operation).replies.answer(status, media_type, content, headers)
 
 
 class _Compiled:

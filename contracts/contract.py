@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from os import PathLike
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from understudy.contracts.document import Document
 from understudy.contracts.exchange import Exchange, Headers, Request, Response
 from understudy.contracts.json import Json
-from understudy.contracts.lifecycle import Lifecycle
 from understudy.contracts.operation import (
     Checker,
     Content,
@@ -19,6 +18,9 @@ from understudy.contracts.operation import (
     Route,
 )
 from understudy.contracts.violation import Violation
+
+if TYPE_CHECKING:
+    from understudy.contracts.lifecycle import Lifecycle
 
 Engine = Literal["compiled", "openapi-core"]
 
@@ -52,9 +54,12 @@ class Contract:
         `engine` is "compiled" or "openapi-core" (slow; the reference to compare with). Raises
         DocumentError, which names the place and line, when the document is broken.
         """
-        from understudy.contracts.loading import load_document
+        from understudy.contracts.loading import is_shipped, load_document
 
-        return cls.of(load_document(source, name=name), engine=engine)
+        made = cls.of(load_document(source, name=name), engine=engine)
+        if not is_shipped(source):
+            made.checker.compile()  # what is wrong with a stranger's schema shows now
+        return made
 
     @classmethod
     def of(cls, document: Document, *, engine: Engine = "compiled") -> "Contract":
@@ -95,7 +100,7 @@ class Contract:
     def trace(
         self,
         exchanges: Iterable[Exchange],
-        lifecycles: Mapping[str, Lifecycle] | None = None,
+        lifecycles: "Mapping[str, Lifecycle] | None" = None,
     ) -> list[Violation]:
         """The laws of their lifecycles that the tasks in these exchanges break, [] when none.
 

@@ -44,6 +44,11 @@ def load_document(
     return _from_bytes(path.read_bytes, os.fspath(source), name or path.stem)
 
 
+def is_shipped(source: object) -> bool:
+    """Whether a source names a document that comes with the package."""
+    return isinstance(source, str) and _shipped(source) is not None
+
+
 def _from_mapping(source: Mapping[str, Json], name: str) -> Document:
     def locate(pointer: str) -> str:
         return f"{name}{pointer and '#'}{pointer}"

@@ -109,6 +109,10 @@ Content: TypeAlias = "Json | bytes"
 class Checker(Protocol):
     """One engine that holds exchanges against a document; see `compiled` and `reference`."""
 
+    def compile(self) -> None:
+        """Do now what is otherwise done when an operation is first met."""
+        ...
+
     def route(self, method: str, path: str) -> Route | NoRoute | NoMethod:
         """The operation for a method and a path relative to the document's base."""
         ...

@@ -9,6 +9,8 @@ import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from understudy.contracts.contract import Contract
+
 METHODS = ("get", "put", "post", "patch", "delete")
 LABELS = {"documented", "recorded", "observed", "assumed"}
 CREDENTIALS = {"accept", "content-type", "authorization", "x-api-key"}
@@ -227,3 +229,11 @@ def test_document__resources_are_declared_and_reachable(document):
             paging = operation["x-paging"]
             asked = {paging[key] for key in ("page", "limit", "sort_by") if key in paging}
             assert asked <= names, path
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_document__compiles_whole(name: str) -> None:
+    """Operations are compiled when they are met; here all of them are."""
+    contract = Contract.load(name)
+    contract.checker.compile()
+    assert len(contract.operations) == sum(1 for _ in operations(DOCUMENTS[name]))
