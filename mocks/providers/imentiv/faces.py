@@ -25,7 +25,6 @@ from understudy.mocks.providers.imentiv.runs import (
 from understudy.mocks.providers.imentiv.scores import FACE, Scores, added, drawn, mean
 
 FEWEST_FRAMES = 20
-MOST_FRAMES = 20_000
 PER_SECOND = 2.0
 MOST_FRAMES = 20_000
 """Frames that are analysed, however long a video says it is: almost three hours, two a second."""

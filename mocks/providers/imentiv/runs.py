@@ -66,26 +66,44 @@ def showing(runs: Runs, frame: int) -> Run | None:
     return runs[index] if index >= 0 and runs[index].last >= frame else None
 
 
-def without(runs: Runs, first: int, last: int) -> Runs:
-    """The runs with a range of frames cut out."""
-    return tuple(
-        part
-        for run in runs
-        for part in (run.part(run.first, first - 1), run.part(last + 1, run.last))
-        if part is not None
-    )
+Span = tuple[int, int]
+"""A range of frames, both ends included."""
 
 
-def within(runs: Runs, first: int, last: int) -> Runs:
-    """What of the runs lies in a range of frames."""
-    return tuple(part for run in runs if (part := run.part(first, last)) is not None)
+def spans_of(frames: Iterable[int]) -> list[Span]:
+    """Frames in any order as ranges, in order."""
+    spans: list[Span] = []
+    for frame in sorted(frames):
+        if spans and frame <= spans[-1][1] + 1:
+            spans[-1] = (spans[-1][0], frame)
+        else:
+            spans.append((frame, frame))
+    return spans
 
 
-def joined(one: Runs, other: Iterable[Run]) -> Runs:
+def parted(runs: Runs, spans: Sequence[Span]) -> tuple[Runs, Runs]:
+    """What of the runs lies in the ranges, and what is left: one walk along both."""
+    taken: list[Run] = []
+    left: list[Run] = []
+    at = 0
+    for run in runs:
+        first = run.first
+        while at < len(spans) and spans[at][1] < first:
+            at += 1
+        for place in range(at, len(spans)):
+            low, high = spans[place]
+            if low > run.last:
+                break
+            left += [part] if (part := run.part(first, low - 1)) else []
+            taken += [part] if (part := run.part(low, high)) else []
+            first = max(first, high + 1)
+        left += [part] if (part := run.part(first, run.last)) else []
+    return tuple(taken), tuple(left)
+
+
+def joined(one: Runs, other: Runs) -> Runs:
     """Both together; where they share frames, `one` counts."""
-    extra: Runs = tuple(other)
-    for run in one:
-        extra = without(extra, run.first, run.last) if _touches(extra, run) else extra
+    extra = parted(other, [(run.first, run.last) for run in one])[1]
     return tuple(sorted((*one, *extra), key=lambda run: run.first))
 
 
@@ -102,8 +120,3 @@ def frames_of(runs: Sequence[Run]) -> Iterator[int]:
     """Every frame, in order."""
     for run in runs:
         yield from range(run.first, run.last + 1)
-
-
-def _touches(runs: Runs, other: Run) -> bool:
-    index = bisect_right(runs, other.last, key=lambda run: run.first)
-    return any(run.last >= other.first for run in runs[max(0, index - 2) : index])
