@@ -153,7 +153,7 @@ def cast_of(shots: Shots, edits: tuple[Edit, ...] = ()) -> Cast:
     """The faces of a medium after all edits, which were valid when they were made."""
     if not edits:
         return _drawn(shots)
-    # One edit more costs a few, not all: those before are remembered by the dozen and a bit.
+    # One edit more costs a few, not all: casts after each sixteenth are kept.
     before = (len(edits) - 1) // _REMEMBERED * _REMEMBERED
     cast = cast_of(shots, edits[:before])
     for edit in edits[before:]:
