@@ -40,7 +40,7 @@ def _notice(report: Report) -> str:
     totals = ", ".join(
         f"{count} {name.replace('_', ' ')}" for name, count in report.totals().items()
     )
-    return f"::notice title=understudy check::{_text(totals)}"
+    return f"::notice title={_property(report.title)}::{_text(totals)}"
 
 
 def _text(text: str) -> str:

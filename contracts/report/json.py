@@ -27,6 +27,7 @@ def content(report: Report) -> Json:
             "line": covered.line,
             "checked": covered.checked,
             "findings": [_finding(finding) for finding in covered.findings],
+            **({"provenance": covered.label} if covered.label else {}),
         }
         for covered in report.operations.values()
     ]

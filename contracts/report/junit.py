@@ -10,7 +10,7 @@ _FORBIDDEN = {code: "\N{REPLACEMENT CHARACTER}" for code in range(32) if chr(cod
 
 def render(report: Report) -> str:
     """A suite for each contract; a case fails when one of its exchanges is off."""
-    root = Element("testsuites", name="understudy check")
+    root = Element("testsuites", name=report.title)
     suites: dict[str, list[Coverage]] = {}
     for covered in report.operations.values():
         suites.setdefault(covered.contract, []).append(covered)

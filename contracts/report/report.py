@@ -29,6 +29,8 @@ class Coverage:
     line: str
     checked: int = 0
     findings: list[Finding] = field(default_factory=list)
+    label: str = ""
+    """Where the operation's behaviour is known from, if the report is to say so."""
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Report:
     `warnings` are habits of the client, by provider and kind; `usage` says what the traffic used.
     """
 
+    title: str = "understudy check"
     operations: dict[tuple[str, str], Coverage] = field(default_factory=dict)
     skips: dict[str, Skips] = field(default_factory=dict)
     warnings: dict[tuple[str, str], list[Warned]] = field(default_factory=dict)
@@ -64,10 +67,11 @@ class Report:
         call: str,
         status: int,
         violations: Iterable[Violation],
+        label: str = "",
     ) -> None:
         """Notes one checked exchange; `line` is `METHOD /template`, `call` `METHOD URL`."""
         key = (contract, operation)
-        covered = self.operations.setdefault(key, Coverage(contract, operation, line))
+        covered = self.operations.setdefault(key, Coverage(contract, operation, line, label=label))
         covered.checked += 1
         shown = tuple(redact_violation(violation) for violation in violations)
         if shown:

@@ -33,6 +33,7 @@ def _heading(covered: Coverage) -> str:
     verdict = f"{off} off contract" if off else "ok"
     named = f"{covered.contract} {covered.operation}"
     line = f" ({covered.line})" if covered.line and covered.line != covered.operation else ""
+    line += f" [{covered.label}]" if covered.label else ""
     return f"{named}{line}: {_count(covered.checked, 'exchange')}, {verdict}"
 
 

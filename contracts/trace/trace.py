@@ -13,6 +13,7 @@ from understudy.contracts.lifecycle import Lifecycle, load_lifecycles
 from understudy.contracts.media import kind_of
 from understudy.contracts.operation import Operation, Reading, Route
 from understudy.contracts.redaction import alias
+from understudy.contracts.refusal import refused
 from understudy.contracts.trace.sight import Sight, sights_of
 from understudy.contracts.trace.sighting import Sighting, sightings
 from understudy.contracts.trace.track import Breach, Track
@@ -71,13 +72,11 @@ class Trace:
         sights = self._sights.get(reading.operation.id)
         if sights is None:
             return ()
+        answer = answer_of(response)
+        if response.status < 400 and refused(reading.operation, response.status, answer):
+            return ()
         spoken = Spoken(
-            reading.path,
-            reading.query,
-            reading.header,
-            reading.body,
-            answer_of(response),
-            response.headers,
+            reading.path, reading.query, reading.header, reading.body, answer, response.headers
         )
         return tuple(seen for sight in sights for seen in sightings(sight, response.status, spoken))
 

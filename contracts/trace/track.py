@@ -84,7 +84,7 @@ class Track:
     def _status(self, seen: Sighting) -> Iterator[Breach]:
         """Only declared statuses; only moves that the transitions allow; an end is an end."""
         status, life = seen.status, self.lifecycle
-        if status is None:
+        if status is None or seen.act == "delete":  # the last word on a task is no status of it
             return
         pointer = f"{seen.pointer}/{life.status_field.replace('.', '/')}"
         if status not in life.statuses or not isinstance(status, str):

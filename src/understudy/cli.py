@@ -1,4 +1,5 @@
-"""The command line: `understudy serve`, `check`, `coverage`, `diff`, `providers`.
+"""The command line: `understudy serve`, `check`, `coverage`, `diff`, `verify`,
+`providers`.
 
 Exit codes: 0 fine, 1 violations found, 2 usage or unreadable input. Everything heavy is
 imported by the command that needs it, so that `--help` is instant.
@@ -28,6 +29,7 @@ _LATER: Mapping[str, str] = {
     "check": "understudy.cli_check:check",
     "coverage": "understudy.cli_coverage:coverage",
     "diff": "understudy.cli_diff:diff",
+    "verify": "understudy.cli_verify:verify",
 }
 """Commands that live in a module of their own, imported when they are asked for."""
 
