@@ -24,7 +24,7 @@ from understudy.mocks.providers.imentiv import (
     videos,
 )
 from understudy.mocks.providers.imentiv.errors import Errors
-from understudy.mocks.providers.imentiv.jobs import told_at_end
+from understudy.mocks.providers.imentiv.jobs import polling, told_at_end
 from understudy.mocks.providers.imentiv.subject import found
 from understudy.mocks.resource import generic
 
@@ -140,10 +140,17 @@ HOOKS: Mapping[str, Hook] = {
 def provider() -> Provider:
     """Imentiv AI, /v1 and /v2 together."""
     contract = Contract.load("imentiv/v1")
+    lifecycles = load_lifecycles("imentiv")
+    media = analysis.LIFECYCLES.values()
+    polls = {poll for name, each in lifecycles.items() if name not in media for poll in each.polls}
+    special = {
+        name: polling(behaviour) if name in polls else behaviour
+        for name, behaviour in SPECIAL.items()
+    }
     return Provider(
         name="imentiv",
-        editions=(edition(contract, SPECIAL, generic),),
+        editions=(edition(contract, special, generic),),
         envelope=Errors(),
-        lifecycles=load_lifecycles("imentiv"),
+        lifecycles=lifecycles,
         hooks=HOOKS,
     )

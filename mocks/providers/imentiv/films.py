@@ -12,7 +12,6 @@ from understudy.mocks.kind import elements, mapping, text
 from understudy.mocks.providers.imentiv.credit import check_credit
 from understudy.mocks.providers.imentiv.jobs import (
     job_of,
-    polled,
     start,
     status_of,
     subscribe,
@@ -46,7 +45,6 @@ def annotated_video(call: Call) -> Answer:
     callback = text(call.query("callback_url"))
     job = job_of(call, video, ANNOTATED)
     if job is not None and status_of(job) not in ("completed", "failed"):
-        polled(call, job)
         subscribe(job, callback)
     if job is None or (status_of(job) == "failed" and job.fields.get("told")):
         start(call, video, ANNOTATED, told_at_end, callback=callback)
@@ -147,7 +145,7 @@ def read_highlights(call: Call) -> Answer:
     job = job_of(call, video, HIGHLIGHTS)
     if job is None:
         return Answer(200, {"highlight_status": None, "highlight_url": None})
-    status = polled(call, job)
+    status = status_of(job)
     url = call.link(f"highlights {job.id}", "video/mp4", lambda: _highlight(video, job))
     ready = url if status == "completed" else None
     return Answer(200, {"highlight_status": status, "highlight_url": ready})
@@ -157,7 +155,7 @@ def download_highlights(call: Call) -> Answer:
     """The file itself."""
     video = found(call, "videos")
     job = job_of(call, video, HIGHLIGHTS)
-    if job is None or polled(call, job) != "completed":
+    if job is None or status_of(job) != "completed":
         raise Refusal(Reason.UNKNOWN, "Highlight video not found: it is not completed")
     return Answer(200, None, "video/mp4", raw=_highlight(video, job))
 

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from functools import partial
 
 from understudy.contracts.json import Json
+from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
 from understudy.mocks.clock import stamp
 from understudy.mocks.ending import ending
 from understudy.mocks.kind import Kind, elements, text
-from understudy.mocks.polling import look
-from understudy.mocks.provider import Hook
+from understudy.mocks.polling import look, looked
+from understudy.mocks.provider import Behaviour, Hook
 from understudy.mocks.providers.imentiv.analysis import JOBS, NAME
 from understudy.mocks.providers.imentiv.subject import medium_of
 from understudy.mocks.store import Collection, Resource
@@ -47,10 +48,32 @@ def status_of(job: Resource) -> str:
     return job.task.status if job.task is not None else ""
 
 
-def polled(call: Call, job: Resource) -> str:
-    """Where a job is, told to whoever polls it."""
-    look(call, KIND, [job])
-    return status_of(job)
+def polling(behaviour: Behaviour) -> Behaviour:
+    """The same, as a poll of the jobs that were begun before about what the path names.
+
+    A poll tells a job that it is read and, once the answer is made, that it was: in `auto` time
+    that is what makes it go on.
+    """
+
+    def poll(call: Call) -> Answer:
+        jobs = _begun(call)
+        look(call, KIND, jobs)
+        answer = behaviour(call)
+        looked(call, KIND, jobs)
+        return answer
+
+    return poll
+
+
+def _begun(call: Call) -> list[Resource]:
+    """The jobs about the video that the path names, or that owns its sound; of one face only."""
+    medium = call.path("video_id") or call.path("media_id")
+    audio = call.collection("audios").get(call.path("audio_id"))
+    if audio is not None:
+        medium = text(audio.hidden.get("video_id"))
+    found = jobs_of(call).page(where={"medium": medium}).items
+    face = call.path("face_id")
+    return [job for job in found if not face or str(job.fields.get("face", face)) == face]
 
 
 def start(

@@ -11,7 +11,6 @@ from understudy.mocks.providers.imentiv.credit import check_credit
 from understudy.mocks.providers.imentiv.jobs import (
     job_of,
     jobs_of,
-    polled,
     start,
     status_of,
     tell,
@@ -76,8 +75,6 @@ def read_personality(call: Call) -> Answer:
     if not is_completed(video) or face not in cast_in(video).faces:
         raise Refusal(Reason.UNKNOWN, f"Face {face} not found")
     jobs = [job for part in PARTS if (job := job_of(call, video, LIFECYCLE, f"{face} {part}"))]
-    for job in jobs:
-        polled(call, job)
     return Answer(200, _told(video.id, face, jobs, call.now))
 
 

@@ -16,7 +16,6 @@ from understudy.mocks.providers.imentiv.films import filename
 from understudy.mocks.providers.imentiv.images import portraits
 from understudy.mocks.providers.imentiv.jobs import (
     job_of,
-    polled,
     start,
     status_of,
     subscribe,
@@ -66,7 +65,7 @@ def make_tables(call: Call) -> Answer:
     if job is None or status_of(job) == "failed":
         start(call, video, CSV, told_at_end, callback=callback)
         return _progress(video, "queue", "The report is in the queue.")
-    status = polled(call, job)
+    status = status_of(job)
     subscribe(job, callback)
     if status == "completed":
         told: dict[str, Json] = {"id": video.id, "video_id": video.id, "status": status}
@@ -81,7 +80,7 @@ def download_tables(call: Call) -> Answer:
     job = job_of(call, video, CSV)
     if job is None:
         raise Refusal(Reason.UNKNOWN, "Report not found: ask for it with a POST first")
-    status = polled(call, job)
+    status = status_of(job)
     if status == "failed":
         reason = job.task.reason if job.task is not None else ""
         raise Refusal(Reason.CONFLICT, reason or "The report could not be made.")
@@ -210,8 +209,6 @@ def pdf_report(call: Call) -> Answer:
     callback = text(call.query("callback_url"))
     job = job_of(call, video, PDF)
     told: dict[str, Json] = {"media_id": video.id}
-    if job is not None and status_of(job) not in ("completed", "failed"):
-        polled(call, job)
     if job is None or (status_of(job) == "failed" and job.fields.get("told")):
         start(call, video, PDF, told_at_end, callback=callback)
         return Answer(202, {**told, "status": "queue", "message": "The report is in the queue."})
