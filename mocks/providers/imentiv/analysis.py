@@ -58,8 +58,12 @@ def again(call: Call, resource: Resource, callback: str) -> None:
         resource.hidden.pop(name, None)
     resource.hidden["seed"] = int(str(resource.hidden["seed"])) + 1_000_003
     resource.hidden["callback"] = callback
-    for owned in owned_by(call.tenant, resource):
-        call.collection(owned.kind).change(owned, {"status": "queue"})
+    for owned in owned_by(call.tenant, resource, alone=True):
+        if owned.task is not None:  # it was analysed by itself before
+            owned.task.cancel()
+            owned.task = None
+        drop = ("text", "word_count") if owned.kind == "texts" else ()
+        call.collection(owned.kind).change(owned, {"status": "queue"}, drop=drop)
         owned.hidden["seed"] = resource.hidden["seed"]
         for name in EDITS:
             owned.hidden.pop(name, None)
@@ -94,14 +98,17 @@ def tell(
         tenant.deliveries.queue(NAME, url, shown, event=event, about=resource.id, at=at)
 
 
-def owned_by(tenant: Tenant, resource: Resource) -> list[Resource]:
-    """The sound of a video and its text, the text of a sound: what has no task of its own."""
+def owned_by(tenant: Tenant, resource: Resource, *, alone: bool = False) -> list[Resource]:
+    """The sound of a video and its text, the text of a sound: what has no task of its own.
+
+    With `alone` those too that were analysed anew by themselves, and so have one.
+    """
     found: list[Resource] = []
     for kind, name in (("audios", "audio_id"), ("texts", "text_id")):
         owned = tenant.collection(NAME, kind).get(text(resource.hidden.get(name)))
-        if owned is not None and owned.task is None:
+        if owned is not None and (alone or owned.task is None):
             found.append(owned)
-            found.extend(owned_by(tenant, owned) if kind == "audios" else ())
+            found.extend(owned_by(tenant, owned, alone=alone) if kind == "audios" else ())
     return found
 
 

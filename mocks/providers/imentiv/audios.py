@@ -9,13 +9,16 @@ from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
 from understudy.mocks.kind import elements, mapping, text
 from understudy.mocks.polling import look, looked
+from understudy.mocks.providers.imentiv.paragraphs import paragraphs_of
 from understudy.mocks.providers.imentiv.scores import VOICE, WORDS, Scores, dominant, shown
 from understudy.mocks.providers.imentiv.subject import (
     completed,
+    distinct,
     found,
     is_completed,
     keep_segments,
     medium_of,
+    seed_of,
     text_of,
     voices_in,
 )
@@ -92,25 +95,33 @@ def shown_speakers(audio: Resource) -> list[Json]:
 
 def heard_overall(call: Call, audio: Resource) -> Mapping[str, Json]:
     """How a sound sounds as a whole, and what its words say, where somebody has judged them."""
-    voices = voices_in(audio)
-    judged = audio.hidden.get("judged") is not False and text_of(call, audio) is not None
     return {
-        "audio": dict(shown(VOICE, voices.tones())),
-        "text": dict(shown(WORDS, voices.moods())) if judged else {},
+        "audio": dict(shown(VOICE, voices_in(audio).tones())),
+        "text": _said_overall(audio, text_of(call, audio)),
     }
+
+
+def _said_overall(audio: Resource, words: Resource | None) -> dict[str, Json]:
+    """What the text of a sound tells itself: nothing while it is judged anew."""
+    if words is None or not is_completed(words):
+        return {}
+    if "text" in words.fields:  # somebody has written another one
+        return dict(shown(WORDS, paragraphs_of(text(words.fields["text"]), seed_of(words)).mood))
+    judged = audio.hidden.get("judged") is not False
+    return dict(shown(WORDS, voices_in(audio).moods())) if judged else {}
 
 
 def heard_speakers(audio: Resource) -> dict[str, Json]:
     """The same for each speaker, by name."""
     voices, judged = voices_in(audio), audio.hidden.get("judged") is not False
-    told: dict[str, Json] = {}
-    for speaker, name in voices.names:
-        key = name or f"speaker_{speaker}"
-        told[f"{key}_{speaker}" if key in told else key] = {
+    keys = distinct({speaker: name or f"speaker_{speaker}" for speaker, name in voices.names})
+    return {
+        key: {
             "audio": dict(shown(VOICE, voices.tones(speaker))),
             "text": dict(shown(WORDS, voices.moods(speaker))) if judged else {},
         }
-    return told
+        for speaker, key in keys.items()
+    }
 
 
 def read_audio_analytics(call: Call) -> Answer:
@@ -153,9 +164,17 @@ def delete_segment(call: Call) -> Answer:
         last = len(voices.segments) - 1
         raise Refusal(Reason.UNKNOWN, f"Segment {index} not found; there are segments 0 to {last}")
     left = (*voices.segments[:index], *voices.segments[index + 1 :])
-    keep_segments(audio, replace(voices, segments=left))
+    _keep(call, audio, replace(voices, segments=left))
     told = f"Segment {index} is deleted; {len(left)} are left."
     return Answer(200, {"id": audio.id, "segment_id": index, "message": told})
+
+
+def _keep(call: Call, audio: Resource, voices: Voices) -> None:
+    """Have a sound say this from now on, and its text with it, whatever was written there."""
+    keep_segments(audio, voices)
+    words = text_of(call, audio)
+    if words is not None and "text" in words.fields:
+        call.collection("texts").change(words, drop=("text", "word_count"))
 
 
 def update_transcript(call: Call) -> Answer:
@@ -176,7 +195,7 @@ def update_transcript(call: Call) -> Answer:
             raise Refusal(Reason.UNKNOWN, f"Speaker {speaker} not found; there are {known}")
         segments.append(Segment(round(start), round(end), speaker, text(each["segment"])))
     segments.sort(key=lambda each: (each.start, each.end))
-    keep_segments(audio, replace(voices, segments=tuple(segments)))
+    _keep(call, audio, replace(voices, segments=tuple(segments)))
     return Answer(200, [dict(each) for each in given])
 
 
@@ -202,7 +221,7 @@ def replace_transcript(call: Call) -> Answer:
         for at, (speaker, words) in enumerate(told)
     )
     names = tuple((id, name) for name, id in speakers.items())
-    keep_segments(audio, replace(voices_in(audio), segments=segments, names=names))
+    _keep(call, audio, replace(voices_in(audio), segments=segments, names=names))
     shown_names: list[Json] = [{"speaker_id": id, "name": name} for id, name in names]
     return Answer(
         200,

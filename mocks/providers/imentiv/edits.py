@@ -18,6 +18,11 @@ from understudy.mocks.providers.imentiv.subject import cast_in, completed, face_
 from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.store import Resource
 
+MOST_EDITS = 2_000
+"""Edits that a video keeps: each is replayed when its faces are derived."""
+_HIGHEST_FACE = 10**12 - 1
+"""What still fits the paths in which a face is named."""
+
 
 def update_scores(call: Call) -> Answer:
     """Another vector for one face in one frame; what is not sent is 0."""
@@ -54,8 +59,10 @@ def move_faces(call: Call) -> Answer:
     cast = cast_in(video)
     face, to = (int(str(call.body[name])) for name in ("current_face_id", "new_face_id"))
     frames = _ids(call.field("frame_ids"))
-    if to < 1:
-        raise Refusal(Reason.RULE, f"new_face_id is {to}; ids of faces begin with 1.")
+    if not 1 <= to <= _HIGHEST_FACE:
+        raise Refusal(
+            Reason.RULE, f"new_face_id is {to}; ids of faces go from 1 to {_HIGHEST_FACE}."
+        )
     if face not in cast.faces:
         raise Refusal(Reason.UNKNOWN, f"Face {face} not found")
     for frame in frames:
@@ -139,7 +146,22 @@ def _ids(text: str) -> list[int]:
 
 
 def _edit(video: Resource, edit: Edit) -> None:
-    video.hidden["edits"] = [*elements(video.hidden.get("edits")), kept(edit)]
+    """Remember an edit; scores that it replaces are forgotten, unless faces changed since."""
+    edits = elements(video.hidden.get("edits"))
+    if isinstance(edit, Rescore):
+        cell: Json = ["rescore", edit.frame, edit.face]
+        for place in range(len(edits) - 1, -1, -1):
+            before = elements(edits[place])
+            if before[:3] == cell:
+                edits = [*edits[:place], *edits[place + 1 :]]
+            if before[0] != "rescore" or before[:3] == cell:
+                break
+    if len(edits) >= MOST_EDITS:
+        raise Refusal(
+            Reason.CONFLICT,
+            f"This video has {len(edits)} edits, as many as are kept; analyse it anew (reprocess).",
+        )
+    video.hidden["edits"] = [*edits, kept(edit)]
 
 
 def _move_notes(video: Resource, moved: "dict[int, tuple[int, int]]") -> None:

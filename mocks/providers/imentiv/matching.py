@@ -37,6 +37,9 @@ def match(call: Call) -> Answer:
     audio = audio_of(call, video)
     if audio is None:
         raise _bad("The video has no audio id.")
+    if not is_completed(audio):
+        status = audio.fields["status"]
+        raise Refusal(Reason.RULE, f"The audio is not completed; its status is {status}.")
     links = {int(str(each["face_id"])): int(str(each["speaker_id"])) for each in pairs}
     if len(links) < len(pairs) or len(set(links.values())) < len(pairs):
         raise _bad("A face or a speaker stands in the list twice.")
@@ -86,7 +89,7 @@ def matched(tenant: Tenant, job: Resource, status: str, at: float) -> None:
     if status != "completed" or video is None:
         return
     audio = tenant.collection("imentiv", "audios").get(text(video.hidden.get("audio_id")))
-    if audio is None or not is_completed(video):
+    if audio is None or not (is_completed(video) and is_completed(audio)):
         return
     cast, speakers = cast_in(video), voices_in(audio).speakers
     seen = sorted(cast.faces, key=lambda face: -sum(run.count for run in cast.faces[face]))

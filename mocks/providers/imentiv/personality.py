@@ -23,6 +23,7 @@ from understudy.mocks.providers.imentiv.subject import (
     is_completed,
     medium_of,
     seed_of,
+    voices_in,
 )
 from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.store import Resource
@@ -43,7 +44,10 @@ def analyze_personality(call: Call) -> Answer:
         raise Refusal(Reason.UNKNOWN, f"Face {face} not found")
     speaker = mapping(video.hidden.get("links")).get(str(face))
     audio = audio_of(call, video)
-    if speaker is not None and (audio is None or not is_completed(audio)):
+    if speaker is not None and audio is not None and is_completed(audio):
+        known = voices_in(audio).speakers
+        speaker = speaker if speaker in known else None  # another transcript has other speakers
+    elif speaker is not None:
         raise Refusal(Reason.CONFLICT, "The audio of the linked speaker is not completed.")
     check_credit(video)
     kind = call.field("analysis_type", "overall") or "overall"

@@ -154,6 +154,17 @@ def face_names(video: Resource) -> Mapping[int, str]:
     return {int(id): text(name) for id, name in mapping(video.hidden.get("names")).items()}
 
 
+def distinct(keys: Mapping[int, str]) -> dict[int, str]:
+    """The same keys, of which a later one that is taken gets its id behind it."""
+    told: dict[int, str] = {}
+    for id, key in keys.items():
+        free = key
+        while free in told.values():
+            free = f"{free}_{id}"
+        told[id] = free
+    return told
+
+
 def audio_of(call: Call, video: Resource) -> Resource | None:
     """The sound that a video owns, unless it was deleted."""
     return call.collection("audios").get(text(video.hidden.get("audio_id")))

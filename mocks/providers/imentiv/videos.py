@@ -17,6 +17,7 @@ from understudy.mocks.providers.imentiv.subject import (
     audio_of,
     cast_in,
     completed,
+    distinct,
     ended,
     face_names,
     found,
@@ -112,8 +113,9 @@ def _analytics(call: Call, video: Resource) -> dict[str, Json]:
     words = audio and text_of(call, audio)
     cast = cast_in(video)
     job = finished_job(call, video, "annotated-video")
-    speakers = shown_speakers(audio) if audio else []
-    overall: Mapping[str, Json] = heard_overall(call, audio) if audio else {"audio": {}, "text": {}}
+    heard = audio if audio and is_completed(audio) else None  # it may be analysed anew by itself
+    speakers = shown_speakers(heard) if heard else []
+    overall: Mapping[str, Json] = heard_overall(call, heard) if heard else {"audio": {}, "text": {}}
     return {
         **told,
         "audio_id": audio.id if audio else "",
@@ -133,18 +135,14 @@ def _analytics(call: Call, video: Resource) -> dict[str, Json]:
                 key: dict(shown(FACE, cast.average(face)))
                 for face, key in keys_of(face_names(video), cast).items()
             },
-            "speakers": heard_speakers(audio) if audio else {},
+            "speakers": heard_speakers(heard) if heard else {},
         },
     }
 
 
 def keys_of(names: Mapping[int, str], cast: Cast) -> dict[int, str]:
     """What each face is called: its name, else `face_ID`; a later one of a name gets its id too."""
-    keys: dict[int, str] = {}
-    for face in cast.faces:
-        key = names.get(face) or f"face_{face}"
-        keys[face] = f"{key}_{face}" if key in keys.values() else key
-    return keys
+    return distinct({face: names.get(face) or f"face_{face}" for face in cast.faces})
 
 
 def read_average(call: Call) -> Answer:
