@@ -40,7 +40,12 @@ EDGES = {"mocks/serve.py", "mocks/fake.py", "mocks/transport.py", "mocks/asgi.py
 HEAVY = {"openapi_core", "openapi_spec_validator", "jsonschema", "pydantic", "requests",
          "httpx", "httpx2", "pytest", "hypothesis", "schemathesis", "rich"}  # fmt: skip
 # Modules whose very purpose is one of them.
-HEAVY_HOMES = {"contracts/reference": {"openapi_core", "jsonschema"}, "client/": {"httpx2"}}
+HEAVY_HOMES = {
+    "contracts/reference": {"openapi_core", "jsonschema"},
+    "contracts/strategies/": {"hypothesis"},
+    "contracts/machine/": {"hypothesis", "httpx2"},
+    "client/": {"httpx2"},
+}
 
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 PROGRAM = [*MODULES, *sorted((ROOT / "src" / "understudy").glob("*.py"))]

@@ -1,0 +1,1 @@
+"""A state machine out of a document: its operations in any order, followed by its links."""
