@@ -11,7 +11,11 @@ from understudy.client.refusal import Problem, flat_or_nested
 from understudy.errors import UnderstudyError
 
 
-@pytest.mark.parametrize(("status", "kind"), [*BY_STATUS.items(), (418, ApiError)])
+REFUSALS = [(status, kind) for status, kind in BY_STATUS.items() if status >= 400]
+
+
+# 202 is a refusal for files alone: see test_download.
+@pytest.mark.parametrize(("status", "kind"), [*REFUSALS, (418, ApiError)])
 def test_refusal__is_the_error_of_its_status(
     caller: Blocking, status: int, kind: type[ApiError]
 ) -> None:

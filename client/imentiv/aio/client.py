@@ -1,27 +1,22 @@
 """The way in: one client of the Imentiv AI API, /v1 and /v2 together."""
 
-from copy import copy
-from dataclasses import replace
-from types import TracebackType
-from typing import Self
-
 import httpx2
 
 from understudy import __version__
+from understudy.client.aio.client import AsyncClient
 from understudy.client.aio.session import AsyncSession, AsyncTiming
 from understudy.client.imentiv.aio.audios import AsyncAudios
 from understudy.client.imentiv.aio.images import AsyncImages
 from understudy.client.imentiv.aio.texts import AsyncTexts
 from understudy.client.imentiv.aio.videos import AsyncVideos
 from understudy.client.imentiv.envelope import problem_of
-from understudy.client.options import Cancellation, Options
-from understudy.client.retry import Retry
+from understudy.client.options import Options
 from understudy.client.settings import base_url_from, key_from
 
 BASE_URL = "https://api.imentiv.ai"
 
 
-class AsyncImentiv:
+class AsyncImentiv(AsyncClient):
     """Everything under one key: `videos`, `audios`, `texts` and `images`.
 
     The key comes from `api_key` or IMENTIV_API_KEY, the base URL from `base_url` or
@@ -55,47 +50,8 @@ class AsyncImentiv:
         )
         self._attach(session)
 
-    def with_options(
-        self,
-        *,
-        timeout: float | None = None,
-        deadline: float | None = None,
-        retry: Retry | None = None,
-        cancellation: Cancellation | None = None,
-    ) -> Self:
-        """A view of this client, on the same connections, with some options changed."""
-        old = self._session.options
-        changed = replace(
-            old,
-            timeout=old.timeout if timeout is None else timeout,
-            deadline=old.deadline if deadline is None else deadline,
-            retry=retry or old.retry,
-            cancellation=cancellation or old.cancellation,
-        )
-        view = copy(self)
-        view._attach(self._session.with_options(changed))
-        return view
-
-    async def close(self) -> None:
-        """Close the connections, of the views of this client too."""
-        await self._session.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.close()
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._session.base_url!r})"
-
     def _attach(self, session: AsyncSession) -> None:
-        self._session = session
+        super()._attach(session)
         self.videos = AsyncVideos(session)
         self.audios = AsyncAudios(session)
         self.texts = AsyncTexts(session)

@@ -1,11 +1,6 @@
 # From client/imentiv/aio/client.py, by `python -m tools.twins`: edit that file, not this.
 """The way in: one client of the Imentiv AI API, /v1 and /v2 together."""
 
-from copy import copy
-from dataclasses import replace
-from types import TracebackType
-from typing import Self
-
 import httpx2
 
 from understudy import __version__
@@ -14,15 +9,15 @@ from understudy.client.imentiv.sync.audios import Audios
 from understudy.client.imentiv.sync.images import Images
 from understudy.client.imentiv.sync.texts import Texts
 from understudy.client.imentiv.sync.videos import Videos
-from understudy.client.options import Cancellation, Options
-from understudy.client.retry import Retry
+from understudy.client.options import Options
 from understudy.client.settings import base_url_from, key_from
+from understudy.client.sync.client import Client
 from understudy.client.sync.session import Session, Timing
 
 BASE_URL = "https://api.imentiv.ai"
 
 
-class Imentiv:
+class Imentiv(Client):
     """Everything under one key: `videos`, `audios`, `texts` and `images`.
 
     The key comes from `api_key` or IMENTIV_API_KEY, the base URL from `base_url` or
@@ -56,47 +51,8 @@ class Imentiv:
         )
         self._attach(session)
 
-    def with_options(
-        self,
-        *,
-        timeout: float | None = None,
-        deadline: float | None = None,
-        retry: Retry | None = None,
-        cancellation: Cancellation | None = None,
-    ) -> Self:
-        """A view of this client, on the same connections, with some options changed."""
-        old = self._session.options
-        changed = replace(
-            old,
-            timeout=old.timeout if timeout is None else timeout,
-            deadline=old.deadline if deadline is None else deadline,
-            retry=retry or old.retry,
-            cancellation=cancellation or old.cancellation,
-        )
-        view = copy(self)
-        view._attach(self._session.with_options(changed))
-        return view
-
-    def close(self) -> None:
-        """Close the connections, of the views of this client too."""
-        self._session.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._session.base_url!r})"
-
     def _attach(self, session: Session) -> None:
-        self._session = session
+        super()._attach(session)
         self.videos = Videos(session)
         self.audios = Audios(session)
         self.texts = Texts(session)

@@ -1,13 +1,11 @@
 """The way in: one client of the Memories.ai API of mid 2025."""
 
-from copy import copy
-from dataclasses import replace
-from types import TracebackType
-from typing import Literal, Self
+from typing import Literal
 
 import httpx2
 
 from understudy import __version__
+from understudy.client.aio.client import AsyncClient
 from understudy.client.aio.session import AsyncSession, AsyncTiming
 from understudy.client.memories.aio.chat import AsyncChat
 from understudy.client.memories.aio.images import AsyncImages
@@ -15,8 +13,7 @@ from understudy.client.memories.aio.scrapes import AsyncScrapes
 from understudy.client.memories.aio.search import AsyncSearch
 from understudy.client.memories.aio.videos import AsyncVideos
 from understudy.client.memories.wire import envelope, verdict
-from understudy.client.options import Cancellation, Options
-from understudy.client.retry import Retry
+from understudy.client.options import Options
 from understudy.client.settings import base_url_from, key_from
 
 BASE_URL = "https://api.memories.ai"
@@ -24,7 +21,7 @@ Family = Literal["v1", "video"]
 """The newer path family with scopes, or the older one with folders; the account is the same."""
 
 
-class AsyncMemories:
+class AsyncMemories(AsyncClient):
     """Everything under one key: `videos`, `search`, `chat`, `images` and `scrapes`.
 
     The key comes from `api_key` or MEMORIES_API_KEY, the base URL (the host alone) from
@@ -64,47 +61,8 @@ class AsyncMemories:
             )
         )
 
-    def with_options(
-        self,
-        *,
-        timeout: float | None = None,
-        deadline: float | None = None,
-        retry: Retry | None = None,
-        cancellation: Cancellation | None = None,
-    ) -> Self:
-        """A view of this client, on the same connections, with some options changed."""
-        old = self._session.options
-        changed = replace(
-            old,
-            timeout=old.timeout if timeout is None else timeout,
-            deadline=old.deadline if deadline is None else deadline,
-            retry=retry or old.retry,
-            cancellation=cancellation or old.cancellation,
-        )
-        view = copy(self)
-        view._attach(self._session.with_options(changed))
-        return view
-
-    async def close(self) -> None:
-        """Close the connections, of the views of this client too."""
-        await self._session.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.close()
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._session.base_url!r})"
-
     def _attach(self, session: AsyncSession) -> None:
-        self._session = session
+        super()._attach(session)
         self.videos = AsyncVideos(session, self._scope)
         self.search = AsyncSearch(session, self._scope)
         self.chat = AsyncChat(session, self._scope)

@@ -1,10 +1,7 @@
 # From client/memories/aio/client.py, by `python -m tools.twins`: edit that file, not this.
 """The way in: one client of the Memories.ai API of mid 2025."""
 
-from copy import copy
-from dataclasses import replace
-from types import TracebackType
-from typing import Literal, Self
+from typing import Literal
 
 import httpx2
 
@@ -15,9 +12,9 @@ from understudy.client.memories.sync.scrapes import Scrapes
 from understudy.client.memories.sync.search import Search
 from understudy.client.memories.sync.videos import Videos
 from understudy.client.memories.wire import envelope, verdict
-from understudy.client.options import Cancellation, Options
-from understudy.client.retry import Retry
+from understudy.client.options import Options
 from understudy.client.settings import base_url_from, key_from
+from understudy.client.sync.client import Client
 from understudy.client.sync.session import Session, Timing
 
 BASE_URL = "https://api.memories.ai"
@@ -25,7 +22,7 @@ Family = Literal["v1", "video"]
 """The newer path family with scopes, or the older one with folders; the account is the same."""
 
 
-class Memories:
+class Memories(Client):
     """Everything under one key: `videos`, `search`, `chat`, `images` and `scrapes`.
 
     The key comes from `api_key` or MEMORIES_API_KEY, the base URL (the host alone) from
@@ -65,47 +62,8 @@ class Memories:
             )
         )
 
-    def with_options(
-        self,
-        *,
-        timeout: float | None = None,
-        deadline: float | None = None,
-        retry: Retry | None = None,
-        cancellation: Cancellation | None = None,
-    ) -> Self:
-        """A view of this client, on the same connections, with some options changed."""
-        old = self._session.options
-        changed = replace(
-            old,
-            timeout=old.timeout if timeout is None else timeout,
-            deadline=old.deadline if deadline is None else deadline,
-            retry=retry or old.retry,
-            cancellation=cancellation or old.cancellation,
-        )
-        view = copy(self)
-        view._attach(self._session.with_options(changed))
-        return view
-
-    def close(self) -> None:
-        """Close the connections, of the views of this client too."""
-        self._session.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._session.base_url!r})"
-
     def _attach(self, session: Session) -> None:
-        self._session = session
+        super()._attach(session)
         self.videos = Videos(session, self._scope)
         self.search = Search(session, self._scope)
         self.chat = Chat(session, self._scope)

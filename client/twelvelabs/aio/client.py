@@ -1,16 +1,11 @@
 """The way in: one client of the Twelve Labs API, version 1.3 of mid 2025."""
 
-from copy import copy
-from dataclasses import replace
-from types import TracebackType
-from typing import Self
-
 import httpx2
 
 from understudy import __version__
+from understudy.client.aio.client import AsyncClient
 from understudy.client.aio.session import AsyncSession, AsyncTiming
-from understudy.client.options import Cancellation, Options
-from understudy.client.retry import Retry
+from understudy.client.options import Options
 from understudy.client.settings import base_url_from, key_from
 from understudy.client.twelvelabs.aio.embed import AsyncEmbed
 from understudy.client.twelvelabs.aio.indexes import AsyncIndexes
@@ -21,7 +16,7 @@ from understudy.client.twelvelabs.aio.text import AsyncTexts
 BASE_URL = "https://api.twelvelabs.io/v1.3"
 
 
-class AsyncTwelveLabs(AsyncTexts):
+class AsyncTwelveLabs(AsyncClient, AsyncTexts):
     """Everything under one key: `indexes`, `tasks`, `search`, `embed`, and texts about a video.
 
     The key comes from `api_key` or TWELVE_LABS_API_KEY, the base URL (with its version) from
@@ -50,50 +45,10 @@ class AsyncTwelveLabs(AsyncTexts):
             transport=transport,
             timing=timing,
         )
-        super().__init__(session)
         self._attach(session)
 
-    def with_options(
-        self,
-        *,
-        timeout: float | None = None,
-        deadline: float | None = None,
-        retry: Retry | None = None,
-        cancellation: Cancellation | None = None,
-    ) -> Self:
-        """A view of this client, on the same connections, with some options changed."""
-        old = self._session.options
-        changed = replace(
-            old,
-            timeout=old.timeout if timeout is None else timeout,
-            deadline=old.deadline if deadline is None else deadline,
-            retry=retry or old.retry,
-            cancellation=cancellation or old.cancellation,
-        )
-        view = copy(self)
-        view._attach(self._session.with_options(changed))
-        return view
-
-    async def close(self) -> None:
-        """Close the connections, of the views of this client too."""
-        await self._session.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.close()
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._session.base_url!r})"
-
     def _attach(self, session: AsyncSession) -> None:
-        self._session = session
+        super()._attach(session)
         self.indexes = AsyncIndexes(session)
         self.tasks = AsyncTasks(session)
         self.search = AsyncSearch(session)
