@@ -197,3 +197,41 @@ def test_dominant__follows_a_tie_of_edits(api: Api, video: str) -> None:
     told: dict[str, Any] = api.get(f"{path}/dominant_emotion", face_id=1)
     assert told["dominant_emotion"] in dominant({"fear": 0.5, "angry": 0.5})
     assert told["dominant_emotion"] == api.get(path)["faces"][0]["dominant_emotion"]
+
+
+def test_note__goes_with_its_detection(api: Api, video: str) -> None:
+    """A moved or merged detection keeps its note, unless the other face has one of its own."""
+    frames = api.frames(video)
+    alone = next(frame["frame_id"] for frame in frames if frame["found_faces"] == [3])
+    both = next(frame["frame_id"] for frame in frames if frame["found_faces"] == [1, 2])
+    for frame, face, note in ((alone, 3, "alone"), (both, 2, "other"), (both, 1, "mine")):
+        api.put(f"/v1/videos/{video}/frames/{frame}/faces/{face}/note", {"note": note})
+    form = {"frame_ids": f"{alone}", "current_face_id": 3, "new_face_id": 2}
+    api.put(f"/v1/videos/{video}/frames/faces", form)
+    moved = api.get(f"/v1/videos/{video}/frames/{alone}")["faces"]
+    assert [(face["face_id"], face["note"]) for face in moved] == [(2, "alone")]
+    api.put(f"/v1/videos/{video}/faces", {"selected_face_id": 1, "merge_face_id": "2,3"})
+    assert api.get(f"/v1/videos/{video}/frames/{alone}")["faces"][0]["note"] == "alone"
+    assert api.get(f"/v1/videos/{video}/frames/{both}")["faces"][0]["note"] == "mine"
+
+
+def test_face__that_vanished_leaves_no_name(api: Api, video: str) -> None:
+    """A face whose last detection moved away is no more; one of that id later is a new one."""
+    names = [{"face_id": 2, "name": "Bo"}]
+    api.put(f"/v1/videos/{video}/faces/names", json=names)
+    api.put(
+        f"/v2/videos/{video}/speaker-face-match",
+        json=[{"speaker_id": 1, "face_id": 2, "name": None}],
+    )
+    shown = [f["frame_id"] for f in api.frames(video, face_ids="2")]
+    path = f"/v1/videos/{video}/frames/faces"
+    form = {"frame_ids": ",".join(map(str, shown)), "current_face_id": 2, "new_face_id": 9}
+    api.put(path, form)
+    assert 2 not in api.faces(video) and 9 in api.faces(video)
+    api.refused(404, "PUT", f"/v1/videos/{video}/faces/names", json=names)
+    api.put(path, {**form, "current_face_id": 9, "new_face_id": 2})
+    listed = api.get(f"/v1/videos/{video}")["faces"]["faces"]
+    assert {face["face_id"]: face["name"] for face in listed}[2] is None
+    asked = api.post(f"/v2/videos/{video}/personality/analyze", {"face_id": 2})
+    assert asked.get("speaker_id") is None
+    agrees(api, video)
