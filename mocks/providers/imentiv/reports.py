@@ -85,7 +85,8 @@ def download_tables(call: Call) -> Answer:
         reason = job.task.reason if job.task is not None else ""
         raise Refusal(Reason.CONFLICT, reason or "The report could not be made.")
     if status != "completed":
-        return _progress(video, status, "The report is being made.", code=202)
+        # The first POST alone says queue: whoever asks again is told that it goes on.
+        return _progress(video, "processing", "The report is being made.", code=202)
     return Answer(200, None, "application/zip", raw=_zipped(call, video))
 
 
