@@ -1,6 +1,6 @@
 """Exchanges held against the lifecycles, one after the other."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -44,6 +44,7 @@ class Trace:
         }
         self._tracks: OrderedDict[tuple[str, str, str], Track] = OrderedDict()
         self._deleted: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._restarts: Counter[str] = Counter()
         self._moves: list[tuple[str, str, str]] = []
 
     @property
@@ -99,13 +100,19 @@ class Trace:
         track = self._tracks.get(key)
         if track is None:
             track = self._tracks[key] = Track(seen.lifecycle, seen.id)
+            track.restarts = self._restarts[account]
             if len(self._tracks) > _MOST:
                 self._tracks.popitem(last=False)
         else:
             self._tracks.move_to_end(key)
-        if seen.missing and any((account, str(it)) in self._deleted for it in track.links.values()):
+        if seen.missing and any(
+            (account, str(it)) in self._deleted for it in (seen.id, *track.links.values())
+        ):
             track.gone = True
         before = track.status
+        if seen.act == "restart" and seen.status in (None, seen.lifecycle.initial):
+            self._restarts[account] += 1
+        track.follow(self._restarts[account], seen.status)
         for breach in track.see(seen):
             yield _violation(operation, seen.lifecycle, breach)
         if before is not None and track.status is not None and track.status != before:
@@ -120,9 +127,14 @@ class Trace:
         return operation.id in self._sights or _deletes(operation)
 
     def _forget(self, account: str, reading: Reading) -> None:
-        """What belonged to something deleted is gone with it, without a word of its own."""
-        for value in reading.path.values():
-            self._deleted[account, str(value)] = None
+        """What belonged to something deleted is gone with it, without a word of its own: what
+        named it, and what it named itself."""
+        for value in map(str, reading.path.values()):
+            self._deleted[account, value] = None
+            for name in self.lifecycles:
+                if (track := self._tracks.get((account, name, value))) is not None:
+                    owned = ((account, str(link)) for link in track.links.values())
+                    self._deleted.update(dict.fromkeys(owned))
         while len(self._deleted) > _MOST:
             self._deleted.popitem(last=False)
 
@@ -160,8 +172,12 @@ def _violation(operation: Operation, lifecycle: Lifecycle, breach: Breach) -> Vi
 
 
 def account_of(reading: Reading) -> str:
-    """A name for whoever made a request, from which the credential cannot be read back."""
-    return alias(next(iter(reading.credentials.values()), ""))
+    """A name for whoever made a request, from which the credential cannot be read back.
+
+    Declared headers are part of it: they choose a namespace, in which ids mean something else.
+    """
+    name = alias(next(iter(reading.credentials.values()), ""))
+    return f"{name} {sorted(reading.header.items())}" if reading.header else name
 
 
 def answer_of(response: Response) -> Json:

@@ -34,6 +34,7 @@ class Track:
     made: bool = False
     gone: bool = False
     ended_looks: int = 0
+    restarts: int = 0
     links: dict[str, Json] = field(default_factory=dict)
 
     def see(self, seen: Sighting) -> Iterator[Breach]:
@@ -48,6 +49,19 @@ class Track:
         yield from self._progress(seen)
         yield from self._stamps(seen)
         self.gone = seen.act == "delete"
+
+    def follow(self, restarts: int, status: Json) -> None:
+        """Begin anew with another task, which may own this one, if it looks as if it had.
+
+        `restarts` counts those of the account so far: what is still at its end after one has
+        not followed it.
+        """
+        if restarts > self.restarts and self.status is not None:
+            first = status == self.lifecycle.initial
+            ended = self.lifecycle.finished(self.status) and status not in (None, self.status)
+            if first or ended:
+                self._restart()
+        self.restarts = restarts
 
     def _restart(self) -> None:
         """Forget how far the task had come: it begins anew, under its old id."""

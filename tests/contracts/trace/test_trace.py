@@ -55,6 +55,16 @@ TRUE_STORIES = {
     "begun anew without a word": [
         *(*looks("failed"), said("POST /jobs/j/again", {}), *looks("waiting")),
     ],
+    "begun anew with what it belongs to": [
+        *(said("GET /jobs/k", {"job_id": "k", "status": "ready"}), *looks("failed")),
+        said("POST /jobs/j/again", job("waiting")),
+        said("GET /jobs/k", {"job_id": "k", "status": "working"}),
+    ],
+    "gone with what named it": [
+        *(said("GET /jobs/k", {"job_id": "k", "status": "ready"}),),
+        *(said("GET /jobs/j", job("ready", part_id="k")), said("DELETE /jobs/j", status=204)),
+        said("GET /jobs/k", {}, status=404),
+    ],
     "a part that is no more": [
         said("GET /jobs/j/pages/1", {"status": "ready"}),
         said("GET /jobs/j/pages/2", {"status": "waiting"}),
@@ -104,6 +114,12 @@ LIES = {
         "/film_id", "b", "'a', as in earlier"),
     "another owner than asked for": (
         [MADE, said("GET /jobs/j", job("waiting", shop_id="t"))], "/shop_id", "t", "'s'"),
+    "begun anew for no reason": ([
+        said("GET /jobs/k", {"job_id": "k", "status": "ready"}), *looks("failed"),
+        said("POST /jobs/j/again", job("waiting")),
+        said("GET /jobs/k", {"job_id": "k", "status": "ready"}),
+        said("GET /jobs/k", {"job_id": "k", "status": "working"})],
+        "/status", "working", "which is an end"),
     "lost": ([MADE, GONE], "", "j", "to be found"),
     "alive after its deletion": (
         [MADE, said("DELETE /jobs/j", status=204), *looks("ready")], "", "j", "after its deletion"),
