@@ -128,13 +128,8 @@ def note_image_face(call: Call) -> Answer:
 
 
 def edit_image(call: Call) -> Answer:
-    """Another title or description; an empty one changes nothing, another address is refused."""
-    image = found(call, "images")
-    if call.field("image_url"):
-        raise Refusal(
-            Reason.RULE, "image_url would be another image: upload it instead of editing this one."
-        )
-    return edit_metadata(call, image, blank=False)
+    """Another title or description; what is empty or not sent stays, another address is unread."""
+    return edit_metadata(call, found(call, "images"), blank=False)
 
 
 def reprocess_image(call: Call) -> Answer:
