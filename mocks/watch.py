@@ -14,6 +14,7 @@ from understudy.mocks.errors import FakeError
 
 if TYPE_CHECKING:
     from understudy.contracts.coverage import Coverage
+    from understudy.mocks.following import Following
 
 KEPT = 1_000
 """Violations that are remembered; what comes after is counted in `more`."""
@@ -63,10 +64,12 @@ class Watch:
     """One fake's observer: `calls` counts, `violations` holds (tenant, violation), oldest first.
 
     `coverage`, where there is one, is told of every exchange; it knows the documents.
+    `following`, where there is one, holds every task against its lifecycle.
     """
 
     def __init__(self) -> None:
         self.coverage: Coverage | None = None
+        self.following: Following | None = None
         self.calls: Counter[Called] = Counter()
         self.violations: list[tuple[str, Violation]] = []
         self.more = 0
@@ -78,6 +81,9 @@ class Watch:
         self.calls[Called(call.provider.name, document, reply.operation, reply.status)] += 1
         if self.coverage is not None and not call.provider.private:
             self.coverage.see(document, call.reading, reply.status)
+        if self.following is not None and not call.provider.private:
+            for violation in self.following.hear(call, reply, self.coverage):
+                self._see(call.tenant.name, violation)
         for violation in reply.violations:
             self._see(call.tenant.name, violation)
 

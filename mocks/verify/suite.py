@@ -12,7 +12,7 @@ from understudy.contracts.trace.trace import Trace
 from understudy.mocks.inference import parameters
 from understudy.mocks.kind import mapping, text
 from understudy.mocks.verify.ask import Ask, Wishes, asked, body_of, identities
-from understudy.mocks.verify.caller import PATIENT, Caller, retry_after
+from understudy.mocks.verify.caller import PATIENT, Caller, Unreachable, retry_after
 from understudy.mocks.verify.laws import bad_values, judge_pages, next_page, stranger
 from understudy.mocks.verify.link import Link, links_of
 from understudy.mocks.verify.step import Step
@@ -141,17 +141,22 @@ class Suite:
         open_ends = [(first, own)]
         while open_ends:
             step, own = open_ends.pop(0)
+            links = [*self._links(step)]
+            for link in links:  # before anything else can go wrong
+                if link.removes and self._mine(step, link, own):
+                    self._note_removal(step, link)
             if own:
                 open_ends.extend((end, True) for end in self._awaited(step))
-            for link in self._links(step):
-                mine = own and (not link.picks or bool(identities(step.operation)))
-                if link.removes:
-                    if mine:
-                        self._note_removal(step, link)
-                elif mine or self._safe(link.target):
+            for link in links:
+                mine = self._mine(step, link, own)
+                if not link.removes and (mine or self._safe(link.target)):
                     reached = self._reach(step, link)
                     if reached is not None and not reached.refused:
                         open_ends.append((reached, mine))
+
+    def _mine(self, step: Step, link: Link, own: bool) -> bool:
+        """Whether a link of what is ours leads to ours: the first of a list may be anybody's."""
+        return own and (not link.picks or bool(identities(step.operation)))
 
     def _reach(self, step: Step, link: Link) -> Step | None:
         ask = self._aimed(step, link)
@@ -314,7 +319,10 @@ class Suite:
 
     def _removed(self, removal: "Removal", *, again: bool) -> bool:
         """Whether it is away now; a refusal may mean that something hangs on it still."""
-        step = self._call(removal.ask, "remove again" if again else "remove")
+        try:
+            step = self._call(removal.ask, "remove again" if again else "remove")
+        except Unreachable:
+            return False
         removal.done = step is not None and not step.refused
         return removal.done or step is None or step.status in (404, 410)
 

@@ -1,0 +1,27 @@
+"""What holds for every test: no fake breaks its own lifecycles."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from understudy.contracts.violation import Violation
+from understudy.mocks.fake import Fake
+from understudy.mocks.following import Following
+
+
+@pytest.fixture(autouse=True)
+def _lifecycles(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every exchange of a fake that a test makes goes through the lifecycle trace as well."""
+    found: list[Violation] = []
+    made = Fake.__init__
+
+    def follow(fake: Fake, *given: Any, **named: Any) -> None:
+        made(fake, *given, **named)
+        following = Following()
+        following.found = found
+        fake.watch.following = following
+
+    monkeypatch.setattr(Fake, "__init__", follow)
+    yield
+    assert not found, "a fake breaks its own lifecycle:\n" + "\n".join(map(str, found))
