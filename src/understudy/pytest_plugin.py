@@ -15,6 +15,7 @@ import pytest
 
 if TYPE_CHECKING:
     from understudy.contracts.coverage import Coverage
+    from understudy.contracts.lints.look import Warned
     from understudy.mocks.fake import Fake
     from understudy.pytest_guest import Guest
     from understudy.pytest_live import Address, Servers
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 GUESTS: "pytest.StashKey[list[Guest]]" = pytest.StashKey()
 COVERAGE: "pytest.StashKey[Coverage]" = pytest.StashKey()
+HABITS: "pytest.StashKey[dict[tuple[str, str, str], int]]" = pytest.StashKey()
 WORKER_OUTPUT = "understudy_coverage"
+WORKER_HABITS = "understudy_habits"
 
 _MARKER = (
     "understudy(*providers, time='auto', seed=0, scenario=None, strict=True, block=False,"
@@ -47,6 +50,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="tell at the end how much of each contract was used",
     )
     group.addoption(
+        "--understudy-coverage-file",
+        default=None,
+        metavar="FILE",
+        help="write it: .json (for `understudy coverage` to merge), .html, else a table",
+    )
+    group.addoption(
+        "--understudy-lints",
+        action="store_true",
+        default=False,
+        help="warn at the end of habits that would hurt at the vendor, such as polling in haste",
+    )
+    group.addoption(
         "--understudy-strict",
         choices=("fail", "warn"),
         default=None,
@@ -60,6 +75,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addini("understudy_seed", "as --understudy-seed", default="0")
     parser.addini("understudy_coverage", "as --understudy-coverage", type="bool", default=False)
+    parser.addini("understudy_coverage_file", "as --understudy-coverage-file", default="")
+    parser.addini("understudy_lints", "as --understudy-lints", type="bool", default=False)
     parser.addini("understudy_strict", "as --understudy-strict", default="fail")
     parser.addini("understudy_block", "as --understudy-block", type="bool", default=False)
     parser.addini("understudy_time", "auto, manual or real", default="auto")
@@ -97,9 +114,11 @@ def understudy(request: pytest.FixtureRequest) -> "Iterator[Fake]":
     )
     settings.load_into(fake)
     guest = _welcome(request, Guest(fake, settings))
+    _follow(request.config, fake)
     _cover(request.config, fake)
     with fake:
         yield fake
+    _note_habits(request.config, fake)
     guest.judge()
 
 
@@ -118,8 +137,10 @@ def understudy_url(
     live = _understudy_servers.get(settings)
     address = live.room()
     guest = _welcome(request, Guest(live.fake, settings, address.tenant.name))
+    _follow(request.config, live.fake)
     _cover(request.config, live.fake)
     yield address
+    _note_habits(request.config, live.fake)
     guest.judge()
     address.tenant.reset()
 
@@ -156,8 +177,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A worker hands its counts to whoever started it."""
     output = getattr(session.config, "workeroutput", None)
-    if output is not None and COVERAGE in session.config.stash:
+    if output is None:
+        _write(session.config)
+        return
+    if COVERAGE in session.config.stash:
         output[WORKER_OUTPUT] = session.config.stash[COVERAGE].values()
+    if HABITS in session.config.stash:
+        output[WORKER_HABITS] = [[*each, n] for each, n in session.config.stash[HABITS].items()]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -166,12 +192,22 @@ def pytest_testnodedown(node: Any) -> None:
     values = getattr(node, "workeroutput", {}).get(WORKER_OUTPUT)
     if values is not None:
         _coverage(node.config).add(values)
+    for provider, kind, message, times in getattr(node, "workeroutput", {}).get(WORKER_HABITS, ()):
+        seen = node.config.stash.setdefault(HABITS, {})
+        seen[provider, kind, message] = seen.get((provider, kind, message), 0) + times
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """How much of each contract was used, if that was asked for."""
+    """How much of each contract was used, and which habits were seen, if that was asked for."""
+    if _lints(config):
+        terminalreporter.section("understudy: habits")
+        seen = config.stash.get(HABITS, {})
+        for (provider, kind, message), times in sorted(seen.items()):
+            terminalreporter.write_line(f"{provider}: {kind}, {times} x: {message}")
+        if not seen:
+            terminalreporter.write_line("none that would hurt")
     if not _covers(config):
         return
     terminalreporter.section("understudy: contract coverage")
@@ -193,13 +229,57 @@ def _welcome(request: pytest.FixtureRequest, guest: "Guest") -> "Guest":
 
 
 def _covers(config: pytest.Config) -> bool:
-    return bool(config.getoption("understudy_coverage") or config.getini("understudy_coverage"))
+    asked = config.getoption("understudy_coverage") or config.getini("understudy_coverage")
+    return bool(asked or _file(config))
+
+
+def _file(config: pytest.Config) -> str:
+    given = config.getoption("understudy_coverage_file")
+    return str(given or config.getini("understudy_coverage_file"))
+
+
+def _lints(config: pytest.Config) -> bool:
+    return bool(config.getoption("understudy_lints") or config.getini("understudy_lints"))
+
+
+def _write(config: pytest.Config) -> None:
+    """The coverage into its file; after the workers have handed over theirs."""
+    if not _file(config):
+        return
+    from pathlib import Path
+
+    from understudy.contracts.report.coverage import render
+
+    path = Path(_file(config))
+    form = {".json": "json", ".html": "html"}.get(path.suffix.lower(), "text")
+    path.write_text(render(_coverage(config), form), "utf-8")
 
 
 def _coverage(config: pytest.Config) -> "Coverage":
     from understudy.contracts.coverage import Coverage
 
     return config.stash.setdefault(COVERAGE, Coverage())
+
+
+def _follow(config: pytest.Config, fake: "Fake") -> None:
+    """Hold every task of a fake against its lifecycle; the habits of its callers if asked for."""
+    from understudy.mocks.following import Following
+
+    fake.watch.following = Following(lints=_lints(config))
+
+
+def _note_habits(config: pytest.Config, fake: "Fake") -> None:
+    """Count the habits that a test showed."""
+    if not _lints(config) or fake.watch.following is None:
+        return
+    seen = config.stash.setdefault(HABITS, {})
+    for provider, warned in fake.watch.following.end():
+        key = (provider, warned.kind, _advice(warned))
+        seen[key] = seen.get(key, 0) + 1
+
+
+def _advice(warned: "Warned") -> str:
+    return f"{warned.operation}: {warned.message}"
 
 
 def _cover(config: pytest.Config, fake: "Fake") -> None:

@@ -1,5 +1,6 @@
 """Options and ini values; the summary of contract coverage; what it costs to have the plugin."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from tests.plugin.conftest import Run
+
+from understudy.contracts.coverage import Coverage
 
 pytest_plugins = ["pytester"]
 
@@ -94,6 +97,88 @@ def test_two(understudy_url, api):
         ran.stdout.re_match_lines(
             [r"twelvelabs/v1\.3-2025: 3 of \d+ operations, 3 of \d+ statuses"]
         )
+
+
+MOVING = """
+@pytest.mark.understudy("twelvelabs")
+def test_it(understudy, api):
+    task = new_task(api)
+    while api.get(f"{BASE}/tasks/{task}").json()["status"] != "ready":
+        time.sleep(5)
+    for _ in range(3):
+        api.get(f"{BASE}/tasks/{task}")
+"""
+
+
+@pytest.mark.parametrize("others", ["", "xdist"])
+def test_coverage_file__holds_the_moves_of_lifecycles_too(
+    run: Run, pytester: pytest.Pytester, others: str
+) -> None:
+    """JSON to merge, a page to read; naming a file is asking for coverage."""
+    workers = ("-n", "2") if others else ()
+    for name in ("covered.json", "covered.html"):
+        run(MOVING, f"--understudy-coverage-file={name}", *workers, others=others).assert_outcomes(
+            passed=1
+        )
+    coverage = Coverage()
+    coverage.add(json.loads((pytester.path / "covered.json").read_text()))
+    share = coverage.shares["twelvelabs/v1.3-2025"]
+    assert share.of("move")[0] >= 3
+    assert share.of("parameter")[0] and share.of("field")[0] and share.of("value")[0]
+    assert "<h2>twelvelabs/v1.3-2025</h2>" in (pytester.path / "covered.html").read_text()
+
+
+@pytest.mark.parametrize("others", ["", "xdist"])
+def test_lints__are_told_on_request(run: Run, others: str) -> None:
+    """A habit that would hurt is a warning in the summary, never a failure."""
+    workers = ("-n", "2") if others else ()
+    ran = run(MOVING, "--understudy-lints", *workers, others=others)
+    ran.assert_outcomes(passed=1)
+    ran.stdout.fnmatch_lines(["*understudy: habits*", "twelvelabs: polls after the end, 1 x*"])
+    run(MOVING).stdout.no_fnmatch_line("*understudy: habits*")
+    run(USED, "--understudy-lints").stdout.fnmatch_lines(["*understudy: habits*"])
+
+
+def test_lifecycle__a_fake_that_breaks_its_own_fails_the_test(run: Run) -> None:
+    """Every exchange goes through the lifecycle trace: such a fault would be ours."""
+    code = """
+from dataclasses import replace
+
+@pytest.mark.understudy("twelvelabs", time="manual")
+def test_it(understudy, api, monkeypatch):
+    made = new_task(api)
+    understudy.clock.advance(1e5)
+    assert api.get(f"{BASE}/tasks/{made}").json()["status"] == "ready"
+    [edition, *_] = understudy.engine.providers["twelvelabs"].editions
+    play = edition.behaviours["retrieve-video-indexing-task"]
+
+    def backwards(call):
+        answer = play(call)
+        return replace(answer, content={**answer.content, "status": "indexing"})
+
+    monkeypatch.setitem(edition.behaviours, "retrieve-video-indexing-task", backwards)
+    api.get(f"{BASE}/tasks/{made}")
+"""
+    ran = run(code)
+    ran.assert_outcomes(failed=1)
+    ran.stdout.fnmatch_lines(["*which is an end, to stay*"])
+
+
+def test_lifecycle__faults_and_resets_are_meant(run: Run) -> None:
+    """What a fault does to a task, and what a reset forgets, breaks no lifecycle."""
+    code = """
+@pytest.mark.understudy("twelvelabs")
+def test_it(understudy, api):
+    made = new_task(api)
+    before = understudy.snapshot()
+    while api.get(f"{BASE}/tasks/{made}").json()["status"] != "ready":
+        time.sleep(5)
+    understudy.restore(before)
+    assert api.get(f"{BASE}/tasks/{made}").json()["status"] != "ready"
+    understudy.reset()
+    assert api.get(f"{BASE}/tasks/{made}").status_code == 404
+"""
+    run(code).assert_outcomes(passed=1)
 
 
 def test_unused__it_loads_nothing_heavy(tmp_path: Path) -> None:

@@ -35,6 +35,12 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+def shows(reply: Reply, name: str) -> bool:
+    """Whether it shows one task, with that member."""
+    shown = reply.path.startswith("/v1.3/tasks/") and isinstance(reply.body, dict)
+    return shown and name in reply.body
+
+
 Defect = Callable[[Reply], None]
 
 
@@ -73,7 +79,13 @@ def front(fake: Fake, defect: Defect) -> Iterator[TestClient]:
         inner.close()
 
 
-def verified(defect: Defect, *, write: bool = True, slept: list[float] | None = None, fake: Fake | None = None) -> Verification:  # fmt: skip
+def verified(
+    defect: Defect,
+    *,
+    write: bool = True,
+    slept: list[float] | None = None,
+    fake: Fake | None = None,
+) -> Verification:
     """Twelve Labs with a defect, verified."""
     fake = fake or Fake("twelvelabs")
     rules = Rules(write, deadline=600.0, wishes=Wishes(token="t0"))
