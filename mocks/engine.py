@@ -233,9 +233,8 @@ class Engine:
             )
             refusal = Refusal(Reason.NO_METHOD, message, headers=(("allow", allowed),))
         else:
-            nearest = f"; nearest: {', '.join(miss.nearest)}" if miss.nearest else ""
-            message = f"no operation at {_cut(request.method)} {_cut(request.path)}{nearest}"
-            refusal = Refusal(Reason.NO_ROUTE, message)
+            message = f"no operation at {_cut(request.method)} {_cut(request.path)}"
+            refusal = Refusal(Reason.NO_ROUTE, f"{message}{_advice(target, miss)}")
         answer = target.provider.envelope.answer(refusal, None)
         return self._outgoing(target.edition, answer, (), "", None)
 
@@ -258,9 +257,8 @@ class Engine:
             violation for violation in reading.violations if violation.where == "security"
         )
         if missing:
-            raise Refusal(
-                Reason.NO_KEY, f"no API key came: {missing[0].expected}", violations=missing
-            )
+            message = f"no API key came; send {missing[0].expected}"
+            raise Refusal(Reason.NO_KEY, message, violations=missing)
         if self._refused(key):
             raise Refusal(Reason.WRONG_KEY, "the API key is invalid or has expired")
 
@@ -333,6 +331,18 @@ def _edition(provider: Provider, method: str, path: str, mount: str) -> Target:
     return fallback or Target(provider, provider.editions[0], mount, path)
 
 
+def _advice(target: Target, miss: NoRoute) -> str:
+    """The end of a sentence: the versions that are served, or the nearest operations, as paths."""
+    bases = [prefix for edition in target.provider.editions for prefix in edition.prefixes]
+    if not any(target.prefix.endswith(base) for base in bases):
+        below = ", ".join(f"{target.prefix}{base}" for base in bases)
+        return f"; {target.provider.name} is served at {below}"
+    if not miss.nearest:
+        return ""
+    near = (each.split(" ", 1) for each in miss.nearest)
+    return f"; nearest: {', '.join(f'{method} {target.prefix}{path}' for method, path in near)}"
+
+
 def _undeclared(call: Call, answer: Answer) -> bool:
     """Whether this is a refusal with a status that the document forgot."""
     return answer.status >= 400 and call.operation.declared_status(answer.status) is None
@@ -350,6 +360,8 @@ def _sentence(violation: Violation) -> str:
     name = violation.pointer.lstrip("/").replace("/", ".")
     if violation.expected.startswith("property '"):
         return f"{violation.where} lacks the required {violation.expected}"
+    if violation.expected.startswith("the required "):
+        return f"{violation.expected} is missing"
     shown = repr(violation.value)
     shown = shown if len(shown) <= 80 else f"{shown[:77]}..."
     place = f"{violation.where} {name!r}" if name else violation.where

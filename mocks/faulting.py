@@ -90,7 +90,7 @@ class Faulting:
             found = found or gone
         if found is None:
             known = tuple(fault.id for fault in self)
-            raise FaultError(f"There is no fault {id!r}{nearest(id, known)}.", "id")
+            raise FaultError(_sentence(f"There is no fault {id!r}", id, known), "id")
         return found
 
     def clear(self) -> None:
@@ -117,13 +117,13 @@ def checked(fault: Fault, providers: Iterable[Provider]) -> None:
     """Refuses a fault that names a provider, an operation or a status that there is not."""
     known = {each.name: each for each in providers}
     if fault.provider and fault.provider not in known:
-        end = nearest(fault.provider, tuple(known))
-        raise FaultError(f"No provider {fault.provider!r} is served here{end}.", "provider")
+        start = f"No provider {fault.provider!r} is served here"
+        raise FaultError(_sentence(start, fault.provider, tuple(known)), "provider")
     meant = [known[fault.provider]] if fault.provider else list(known.values())
     operations = [name for each in meant for one in each.editions for name in one.behaviours]
     if fault.operation and fault.operation not in operations:
-        end = nearest(fault.operation, tuple(operations))
-        raise FaultError(f"There is no operation {fault.operation!r}{end}.", "operation")
+        start = f"There is no operation {fault.operation!r}"
+        raise FaultError(_sentence(start, fault.operation, tuple(operations)), "operation")
     lifecycles = [one for each in meant for one in each.lifecycles.values()]
     planned = fault.kind in PLANNED
     statuses = tuple(
@@ -135,6 +135,11 @@ def checked(fault: Fault, providers: Iterable[Provider]) -> None:
         )
     )
     if fault.at and fault.at not in statuses:
-        end = nearest(fault.at, statuses)
-        what = "a stage" if planned else "a status"
-        raise FaultError(f"No task here has {what} {fault.at!r}{end}.", "at")
+        start = f"No task here has {'a stage' if planned else 'a status'} {fault.at!r}"
+        raise FaultError(_sentence(start, fault.at, statuses), "at")
+
+
+def _sentence(start: str, name: str, known: tuple[str, ...]) -> str:
+    """What is wrong with a name, and which was probably meant; ends with one mark."""
+    told = f"{start}{nearest(name, known)}"
+    return told if told.endswith("?") else f"{told}."

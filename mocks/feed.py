@@ -82,8 +82,11 @@ class Feed:
 
         Also the sequence to ask with next time, and how many happenings in between are gone.
         """
+        latest = self._sequence
         held = _copied(self._held)
-        missed = max(0, held[0][0] - sequence - 1) if held else 0
+        if not held:
+            return [], max(sequence, latest), 0
+        missed = max(0, held[0][0] - sequence - 1)
         found: list[Happening] = []
         for number, kind, at, tenant, shown in held:
             if number <= sequence:

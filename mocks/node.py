@@ -119,7 +119,7 @@ def shown(value: Json) -> str:
 
 def nearest(name: str, known: tuple[str, ...]) -> str:
     """The end of a sentence: what was probably meant, else everything there is."""
-    close = get_close_matches(name, known, n=3, cutoff=0.6)
+    close = get_close_matches(name, dict.fromkeys(known), n=3, cutoff=0.6)
     if close:
         return f"; did you mean {' or '.join(map(repr, close))}?"
     return f"; there are: {', '.join(known)}" if known else "; there are none"

@@ -157,6 +157,12 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_origin(text: str) -> bool:
+    """Whether this is a web origin: a scheme and a host, perhaps a port and a closing slash."""
+    scheme, found, authority = text.lower().rstrip("/").partition("://")
+    return bool(found) and scheme.replace("-", "").isalnum() and host_name(authority) is not None
+
+
 def is_control(path: str) -> bool:
     """Whether a path, as on the wire, could reach the control API by any spelling."""
     if path.startswith(CONTROL):

@@ -57,8 +57,10 @@ def test_cli__help_names_every_command() -> None:
     """The commands that are imported late are listed too."""
     shown = run("--help")
     assert shown.exit_code == 0
-    for name in ("serve", "check", "providers"):
-        assert name in shown.output
+    for name in ("serve", "check", "coverage", "diff", "providers", "verify"):
+        [line] = re.findall(rf"^  {name} .*", shown.output, re.MULTILINE)
+        assert line.endswith(".")
+        assert not line.endswith("...")
     assert run("--version").output.strip().endswith(__version__)
 
 
@@ -71,6 +73,10 @@ def test_cli__help_names_every_command() -> None:
         (("serve", "--port", "70000"), "0<=x<=65535"),
         (("serve", "--time", "lunar"), "'real', 'manual', 'auto'"),
         (("serve", "--speed", "0"), "x>0"),
+        (("serve", "--allow-host", "http://app/"), "'http://app/' is no host name"),
+        (("serve", "--cors-origin", "app.test"), "'app.test' is no web origin"),
+        (("serve", "--cors-origin", "http://app.test/page"), "or * for any"),
+        (("serve", "--api-key", ""), "the key is empty"),
     ],
 )
 def test_cli__usage_errors_say_what_would_have_worked(

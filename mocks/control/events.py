@@ -46,7 +46,8 @@ class Reader:
     def __init__(self, feed: Feed, tenants: frozenset[str], after: int) -> None:
         self._feed = feed
         self._tenants = tenants
-        self._after = after
+        # A number that was never told is of a server before this one: then all is new.
+        self._after = after if after <= feed.latest else 0
         self._begun = False
 
     def read(self) -> bytes:

@@ -60,13 +60,42 @@ class _Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def _hosts(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> Any:
+    """Host names, refused when they are addresses of pages, or nothing at all."""
+    from understudy.mocks.safety import host_name
+
+    for name in given:
+        if host_name(name) is None:
+            raise click.BadParameter(f"{name!r} is no host name; write it as in app or app.test.")
+    return given
+
+
+def _origins(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> Any:
+    """Web origins as a browser sends them, or * for any."""
+    from understudy.mocks.safety import is_origin
+
+    for origin in given:
+        if origin != "*" and not is_origin(origin):
+            raise click.BadParameter(
+                f"{origin!r} is no web origin; write it as in http://app.test:3000, or * for any."
+            )
+    return given
+
+
+def _keys(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> Any:
+    """Keys that somebody can send."""
+    if not all(key.strip() for key in given):
+        raise click.BadParameter("the key is empty, and nobody could send it.")
+    return given
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="understudy")
 def cli() -> None:
     """An offline stand-in for asynchronous video APIs: serve it, check against it."""
 
 
-@cli.command()
+@cli.command(short_help="Serve providers, or any OpenAPI document, on a port.")
 @click.argument("sources", nargs=-1, metavar="[PROVIDER|SPEC]...")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
@@ -99,16 +128,27 @@ def cli() -> None:
     help="How every tenant begins: clock, requests made, resources, faults (YAML).",
 )
 @click.option(
-    "--api-key", "keys", multiple=True, metavar="KEY", help="Accept this key only. Repeatable."
+    "--api-key",
+    "keys",
+    multiple=True,
+    metavar="KEY",
+    callback=_keys,
+    help="Accept this key only. Repeatable.",
 )
 @click.option(
-    "--allow-host", "hosts", multiple=True, metavar="NAME", help="Answer to this Host. Repeatable."
+    "--allow-host",
+    "hosts",
+    multiple=True,
+    metavar="NAME",
+    callback=_hosts,
+    help="Answer to this Host. Repeatable.",
 )
 @click.option(
     "--cors-origin",
     "origins",
     multiple=True,
     metavar="URL",
+    callback=_origins,
     help="Let pages of this origin read replies, beside loopback ones. Repeatable.",
 )
 @click.option(
@@ -188,7 +228,7 @@ def serve(
     server.run(ready=lambda: click.echo(_greeting(fake, server.url, keys)))
 
 
-@cli.command()
+@cli.command(short_help="List what can be served, and how we know it.")
 @click.option("-v", "--verbose", is_flag=True, help="Operations and lifecycles with provenance.")
 def providers(verbose: bool) -> None:
     """List what can be served: documents, operations, lifecycles, and how we know them."""

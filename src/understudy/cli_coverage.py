@@ -12,7 +12,7 @@ from understudy.errors import UnderstudyError
 FINE, UNDER, UNREADABLE = 0, 1, 2
 
 
-@click.command()
+@click.command(short_help="Merge what several runs of check have covered.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text")
 @click.option(

@@ -64,6 +64,34 @@ def test_mount__by_path_and_by_host() -> None:
     assert "/twelvelabs/v1.3" in said(lost)
 
 
+def test_mount__advice_can_be_copied() -> None:
+    """A mistyped path is told the whole paths nearest to it, a wrong version those there are."""
+    engine = engine_of(provide("twelvelabs"))
+    key = ("x-api-key", "k")
+    near = said(get(engine, "/twelvelabs/v1.2/engine", key))
+    assert "nearest: GET /twelvelabs/v1.2/engines" in near
+    older = said(get(engine, "/twelvelabs/v1.1/indexes", key))
+    assert "twelvelabs is served at /twelvelabs/v1.3, /twelvelabs/v1.2" in older
+    abroad = said(get(engine, "/v9/indexes", key, ("host", "api.twelvelabs.io")))
+    assert "twelvelabs is served at /v1.3, /v1.2" in abroad
+
+
+def test_key__a_missing_one_is_told_how_to_send_it() -> None:
+    """The refusal of a request without credentials is an instruction."""
+    engine = engine_of(provide("twelvelabs"), provide("mixpeek"))
+    bare = said(get(engine, "/twelvelabs/v1.3/indexes"))
+    assert "no API key came; send a key in the header x-api-key" in bare
+    assert "send Authorization: Bearer" in said(get(engine, "/mixpeek/collections"))
+
+
+def test_request__a_missing_parameter_is_called_missing() -> None:
+    """No None stands for what was not sent."""
+    engine = engine_of(provide("memories"))
+    path = "/memories/serve/api/v1/get_video_transcription"
+    told = said(get(engine, path, ("authorization", "k")))
+    assert "the required query parameter 'video_no' is missing" in told
+
+
 def test_key__list_restricts_and_refused_keys_make_no_tenant() -> None:
     """With a list of keys any other is refused, and leaves nothing behind."""
     engine = engine_of(provide("twelvelabs"), keys=frozenset({"good"}))

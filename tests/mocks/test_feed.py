@@ -10,6 +10,7 @@ import pytest
 from stage import client_of, new_index, new_task
 
 from understudy.contracts.redaction import alias
+from understudy.mocks.control.events import Reader
 from understudy.mocks.fake import Fake
 from understudy.mocks.feed import Feed
 from understudy.mocks.limits import Limits
@@ -48,6 +49,23 @@ def test_feed__forgets_one_tenant_alone() -> None:
     feed.forget("plum")
     assert [(each.sequence, each.tenant) for each in feed.since(0)[0]] == [(2, "pear")]
     assert feed.latest == 3
+
+
+def test_feed__what_was_forgotten_is_not_missed() -> None:
+    """Who begins to read after a reset is at the latest, and misses nothing later."""
+    feed = Feed(10)
+    feed.note("status", 0.0, "plum", dict)
+    feed.forget()
+    assert feed.since(0) == ([], 1, 0)
+    feed.note("status", 0.0, "plum", dict)
+    assert feed.since(1)[1:] == (2, 0)
+
+
+def test_events__of_a_server_before_this_one_hide_nothing() -> None:
+    """A page that reconnects with a number from before a restart is told everything."""
+    feed = Feed(10)
+    feed.note("status", 0.0, "plum", lambda: {"n": 1})
+    assert b"id: 1" in Reader(feed, frozenset(), 500).read()
 
 
 def test_events__tell_exchange_violation_status_and_delivery_in_order() -> None:

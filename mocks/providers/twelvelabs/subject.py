@@ -7,7 +7,7 @@ from understudy.mocks.generate import tokens
 from understudy.mocks.generate.medium import Medium
 from understudy.mocks.generate.prompt import SchemaError, checked
 from understudy.mocks.generate.seeded import Seeded
-from understudy.mocks.kind import mapping
+from understudy.mocks.kind import mapping, text
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.indexes import has_family
 from understudy.mocks.refusal import Reason, Refusal
@@ -27,8 +27,19 @@ def named(call: Call, kind: str, parameter: str, identity: str) -> Resource:
     resource = call.collection(kind).get(identity)
     if resource is None:
         message = f"there is nothing with the {parameter} {identity!r} in {kind}"
-        raise Refusal(Reason.UNKNOWN, message)
+        raise Refusal(Reason.UNKNOWN, f"{message}{_yet(call, kind, identity)}")
     return resource
+
+
+def _yet(call: Call, kind: str, identity: str) -> str:
+    """The end of a sentence about a video that is not there: which task was to make it."""
+    task = call.collection("tasks").first({"video_id": identity}) if kind == "videos" else None
+    status = text(task.fields.get("status")) if task else "ready"
+    if task is None or status == "ready":
+        return ""
+    if status == "failed":
+        return f": its task {task.id} failed"
+    return f" yet: its task {task.id} is {status}, wait until it is ready"
 
 
 def described_video(call: Call) -> Medium:

@@ -4,7 +4,7 @@ import json
 
 import httpx2
 import pytest
-from stage import MODELS, NOBODY, client_of, new_index, new_video, refused
+from stage import MODELS, NOBODY, client_of, new_index, new_task, new_video, refused
 
 from understudy.contracts.contract import Contract
 from understudy.contracts.exchange import Headers, Response
@@ -13,6 +13,7 @@ from understudy.mocks import Fake
 from understudy.mocks.limits import Limits
 
 URL = "https://cdn.example/red-fox.mp4?duration={}"
+MISSING = "resource_not_exists"
 PATHS = ("/gist", "/summarize", "/analyze", "/generate")
 FERN = {"X-Fern-Language": "JavaScript", "X-Fern-SDK-Name": "twelvelabs-js"}
 SCORES = '{"confidence": <1-10>, "clarity": <1-10>, "imp_points": ["..."]}'
@@ -272,3 +273,14 @@ def test_texts__other_refusals(fake: Fake, api: httpx2.Client, path: str) -> Non
     refused(api.post(path, files={"video_id": (None, NOBODY)}), 415, "unsupported_media_type")
     with Fake("twelvelabs", limits=Limits(body=100)) as small, client_of(small, "k") as client:
         refused(client.post(path, json={"video_id": "x" * 200}), 413, "request_too_large")
+
+
+def test_video__not_ready_yet_names_its_task(fake: Fake, api: httpx2.Client, index: str) -> None:
+    """Who asks too early is told what to wait for; who waited for a failure, that it failed."""
+    made = new_task(api, index, URL.format(90))
+    told = refused(api.post("/analyze", json=body("/analyze", made["video_id"])), 404, MISSING)
+    assert told.endswith(f"yet: its task {made['_id']} is uploading, wait until it is ready")
+    lost = new_task(api, index, "https://cdn.example/understudy-fail.mp4")
+    fake.clock.advance(10_000)
+    told = refused(api.post("/analyze", json=body("/analyze", lost["video_id"])), 404, MISSING)
+    assert told.endswith(f": its task {lost['_id']} failed")
