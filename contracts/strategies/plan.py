@@ -1,7 +1,7 @@
 """What one operation takes, and one request of it before it is put into bytes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import quote
 
@@ -123,6 +123,17 @@ class Draft:
     media_type: str | None = None
     raw: bytes | None = None
     texts: Mapping[tuple[Where, str], str] = field(default_factory=dict)
+
+    def given(self, given: Mapping[tuple[str, str], Json]) -> "Draft":
+        """The same with some values in place of those that were drawn: a parameter by place and
+        name, a field of the body by "body" and its pointer, where the draft has that field."""
+        values, content = dict(self.values), self.content
+        for (where, name), value in given.items():
+            if where != "body":
+                values[where, name] = value  # type: ignore[index]  # a place of parameters
+            elif isinstance(content, Mapping) and name[1:] in content:
+                content = {**content, name[1:]: value}
+        return replace(self, values=values, content=content)
 
     def request(self) -> Request:
         """The request, its path relative to the document's base."""
