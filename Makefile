@@ -5,7 +5,7 @@ READY := .venv/.ready
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check browser vendor fuzz bench dist-check twins
+.PHONY: help setup serve test check browser vendor fuzz bench dist-check twins contract docs
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,12 @@ bench: $(READY) ## print the speed table with targets and floors
 
 dist-check: $(READY) ## build sdist and wheel, install the wheel in a fresh venv, try it there
 	$(BIN)/python -m tests.dist_check
+
+contract: $(READY) ## hold every provider against its contract: golden exchanges, verify, lifecycles, coverage, diff
+	$(BIN)/python -m tools.contract
+
+docs: $(READY) ## write docs/provenance.md from the specs
+	$(BIN)/python -m tools.provenance
 
 twins: $(READY) ## write the client's synchronous half from its asynchronous one
 	$(BIN)/python -m tools.twins

@@ -173,6 +173,12 @@ def cli() -> None:
     help="Limit each operation that has rate limits, such as 50/60. Off by default.",
 )
 @click.option("--strict", is_flag=True, help="Answer 500 when a reply of ours is off contract.")
+@click.option(
+    "--record",
+    type=click.File("wb", lazy=False),
+    metavar="FILE",
+    help="Write every exchange to FILE as JSON lines, for `understudy check`.",
+)
 def serve(
     sources: Sequence[str],
     host: str,
@@ -188,6 +194,7 @@ def serve(
     secret: str,
     rate: str | None,
     strict: bool,
+    record: "BinaryIO | None",
 ) -> None:
     """Serve providers, or any OpenAPI document, on a port of this machine.
 
@@ -216,8 +223,13 @@ def serve(
 
     from understudy.mocks.serve import Server
 
+    application = fake.asgi(safety)
+    if record is not None:
+        from understudy.mocks.recorder import Recorder
+
+        application = Recorder(application, record, now=time.time)
     server = Server(
-        fake.asgi(safety), host, port, tenants=fake.engine.tenants, webhook_hosts=webhook_hosts
+        application, host, port, tenants=fake.engine.tenants, webhook_hosts=webhook_hosts
     )
     if not local:
         click.echo(_warning(host, token), err=True)
@@ -383,7 +395,26 @@ def _details(provider: "Provider") -> list[str]:
     for lifecycle in provider.lifecycles.values():
         lines.append(f"  lifecycle {lifecycle.name}: {_provenance(lifecycle.provenance)}")
         lines.append(f"    {' > '.join(lifecycle.statuses)}")
-    return lines
+    for each in provider.editions:
+        differences = each.contract.document.root.get("x-differences")
+        if isinstance(differences, Sequence) and differences:
+            lines.append(f"  {each.contract.name} differs from the vendor's document:")
+            lines += [f"    {difference}" for difference in differences]
+    return [*lines, *_golden(provider.name)]
+
+
+def _golden(name: str) -> list[str]:
+    """How many golden exchanges there are, by where they are from, and the latest month."""
+    from collections import Counter
+
+    from understudy.contracts.golden import golden
+
+    found = list(golden(name)) if name.isidentifier() else []
+    if not found:
+        return []
+    counts = Counter(each.label for each in found)
+    told = ", ".join(f"{count} {label}" for label, count in sorted(counts.items()))
+    return [f"  golden exchanges: {len(found)} ({told}), until {max(e.month for e in found)}"]
 
 
 def _provenance(value: object) -> str:
