@@ -156,14 +156,15 @@ def cast_of(shots: Shots, edits: tuple[Edit, ...] = ()) -> Cast:
     # One edit more costs a few, not all: casts after each sixteenth are kept.
     before = (len(edits) - 1) // _REMEMBERED * _REMEMBERED
     cast = cast_of(shots, edits[:before])
+    edited = cast.faces
     for edit in edits[before:]:
-        cast = edited(cast, edit)
-    return cast
+        edited = after(edited, edit)
+    return Cast.of(cast.frames, edited, cast)
 
 
-def edited(cast: Cast, edit: Edit) -> Cast:
-    """The faces after one more edit."""
-    faces = dict(cast.faces)
+def after(before: Mapping[int, Runs], edit: Edit) -> Mapping[int, Runs]:
+    """The runs of each face after one more edit; a face may have none left."""
+    faces = dict(before)
     match edit:
         case Rescore(frame, face, scores):
             old = showing(faces[face], frame)
@@ -178,7 +179,7 @@ def edited(cast: Cast, edit: Edit) -> Cast:
                 faces[face] = joined(faces[face], faces.pop(each))
         case Drop(gone):
             faces = {face: runs for face, runs in faces.items() if face not in gone}
-    return Cast.of(cast.frames, faces, cast)
+    return faces
 
 
 def _drawn(shots: Shots) -> Cast:
