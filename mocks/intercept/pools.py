@@ -97,7 +97,16 @@ def _request(connection: Any, method: str, url: str, body: Any, headers: Mapping
             for chunk in chunks:
                 yield chunk.encode() if isinstance(chunk, str) else bytes(chunk)
 
-    return httpx2.Request(method, _base_url(connection) + place, headers=lines, stream=_Body())
+    # urllib3 keeps what a caller waits for on the connection; only with a socket of its own would
+    # it put a longer patience for reading in the place of that for connecting.
+    patience = connection.timeout if isinstance(connection.timeout, int | float) else None
+    return httpx2.Request(
+        method,
+        _base_url(connection) + place,
+        headers=lines,
+        stream=_Body(),
+        extensions={"timeout": {"read": patience}},
+    )
 
 
 def _response(

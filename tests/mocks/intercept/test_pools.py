@@ -119,3 +119,14 @@ def test_faults__are_the_librarys_own_errors(
     with pytest.raises(error):
         api.get(f"{BASE}/indexes")
     assert api.get(f"{BASE}/indexes").status_code == 200
+
+
+def test_latency__beyond_the_patience_of_requests_is_a_time_out() -> None:
+    """A reply later than `timeout` allows is the library's own time-out; the clock has moved."""
+    with Fake("twelvelabs") as fake:
+        fake.faults.add("latency", delay=60, times=1)
+        before = fake.clock.now()
+        with pytest.raises(requests.Timeout):
+            requests.get(f"{BASE}/indexes", headers=KEY, timeout=5)
+        assert fake.clock.now() == before + 5
+        assert requests.get(f"{BASE}/indexes", headers=KEY, timeout=5).ok
