@@ -26,10 +26,11 @@ _LINES: Mapping[str, str] = {"basic": "Basic dTpw", "digest": "Digest username=u
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """One media type that a body may have: as declared, as sent, and where its schema is."""
+    """One media type that a body may have: as declared, as sent, where it and its schema are."""
 
     declared: str
     sent: str
+    place: str
     schema: str
     encoding: Mapping[str, Json]
     files: frozenset[str]
@@ -82,7 +83,7 @@ class Plan:
                 if child is not None and (child.binary or child.items().binary):
                     files.append(field_name)
         encoding = mapped(mapped(node).get("encoding"))
-        return Media(name, sent, schema, encoding, frozenset(files))
+        return Media(name, sent, place, schema, encoding, frozenset(files))
 
     @cached_property
     def requirements(self) -> tuple[tuple[str, ...], ...]:

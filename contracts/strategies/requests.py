@@ -106,10 +106,15 @@ def _ascii(value: Json) -> Json:
 def _content(draw: Draw, plan: Plan, media: Media, given: Given) -> Json:
     if media.kind == "binary":
         return None
+    value: Json
     schema: Json = plan.document.at(media.schema) if media.schema else True
     fixed = {split(name)[0]: value for (where, name), value in given.items() if where == "body"}
     if fixed:
         schema = _with(plan, schema, fixed)
+    told = _told(plan, media) if not fixed else []
+    if told and draw(st.booleans()):
+        value = draw(st.sampled_from(told))
+        return value
     if media.kind in ("form", "multipart"):
         found = drawn(plan.document, {"allOf": [{"type": "object"}, schema]}, wire=True, depth=3)
     elif media.kind == "lines":
@@ -119,8 +124,18 @@ def _content(draw: Draw, plan: Plan, media: Media, given: Given) -> Json:
         found = drawn(plan.document, schema, wire=True, depth=1)
     else:
         found = drawn(plan.document, schema)
-    value: Json = draw(found)
+    value = draw(found)
     return value
+
+
+def _told(plan: Plan, media: Media) -> list[Json]:
+    """The bodies that the document gives as examples: a server can do most with those."""
+    if media.kind not in ("json", "form", "multipart"):
+        return []
+    node = mapped(plan.document.at(media.place))
+    held = [mapped(plan.document.resolve(e)[0]) for e in mapped(node.get("examples")).values()]
+    found = [each["value"] for each in held if "value" in each]
+    return [*found, *([node["example"]] if "example" in node else [])]
 
 
 def _with(plan: Plan, schema: Json, fixed: Mapping[str, Json]) -> Json:

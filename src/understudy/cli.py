@@ -7,6 +7,7 @@ imported by the command that needs it, so that `--help` is instant.
 
 import gc
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
@@ -19,6 +20,9 @@ from understudy import __version__
 from understudy.errors import UnderstudyError
 
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    from understudy.mocks.asgi import Served
     from understudy.mocks.clock import Mode
     from understudy.mocks.fake import Fake
     from understudy.mocks.provider import Edition, Provider
@@ -223,7 +227,7 @@ def serve(
 
     from understudy.mocks.serve import Server
 
-    application = fake.asgi(safety)
+    application: Served = fake.asgi(safety)
     if record is not None:
         from understudy.mocks.recorder import Recorder
 

