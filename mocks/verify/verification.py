@@ -11,6 +11,7 @@ from understudy.contracts.lints.look import Warned
 from understudy.contracts.report.report import Report
 from understudy.mocks.fake import Fake, Source
 from understudy.mocks.kind import mapping, text
+from understudy.mocks.providers.catalogue import PROVIDERS
 from understudy.mocks.verify.caller import Caller, Unreachable
 from understudy.mocks.verify.shape import Shape, Shapes, differences
 from understudy.mocks.verify.step import Step
@@ -100,7 +101,8 @@ class Verification:
         """The same suite in process. Where nothing may be written there, it is furnished here."""
         import httpx2
 
-        fake = Fake(self._source, time="auto")
+        # What a generic fake invents for somebody's document may be off it: that is no finding.
+        fake = Fake(self._source, time="auto", strict=self._source in PROVIDERS)
         provider = next(one for one in fake.engine.providers.values() if not one.private)
         base = f"http://127.0.0.1{provider.mount}{self.contract.document.base_path}"
         with httpx2.Client(transport=fake.transport(), base_url=base) as client:

@@ -1,5 +1,6 @@
 """`understudy verify`: a live service against contract, lifecycles and our fake."""
 
+import logging
 import os
 import secrets
 import time
@@ -72,6 +73,8 @@ def verify(
         raise click.UsageError("give --provider or --spec")
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
         raise click.UsageError(f"{url!r} is no base URL; it begins with http:// or https://")
+    # The fake beside it may grumble about itself; this report is about the service.
+    logging.getLogger("understudy").addHandler(logging.NullHandler())
     key = _key(provider or "", key_env)
     wishes = Wishes(media_url, f"understudy-{secrets.token_hex(3)}")
     rules = Rules(write, deadline, interval, wishes)

@@ -1,0 +1,106 @@
+"""What a fake says of its tasks is held against their lifecycles, like anybody's traffic."""
+
+from dataclasses import replace
+
+import httpx2
+import pytest
+from tests.stage import client_of, new_index, new_task
+
+from understudy.contracts.contract import Contract
+from understudy.contracts.coverage import Coverage
+from understudy.mocks import Fake
+from understudy.mocks.answer import Answer
+from understudy.mocks.call import Call
+from understudy.mocks.following import Following
+
+READ = "retrieve-video-indexing-task"
+
+
+@pytest.fixture
+def fake() -> Fake:
+    """A fake whose tasks are followed, habits of the caller included."""
+    made = Fake("twelvelabs", time="manual")
+    made.watch.following = Following(lints=True)
+    return made
+
+
+@pytest.fixture
+def following(fake: Fake) -> Following:
+    """What follows them."""
+    assert fake.watch.following is not None
+    return fake.watch.following
+
+
+def _backwards(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on every task that is read is indexing."""
+    edition = fake.engine.providers["twelvelabs"].editions[0]
+    play = edition.behaviours[READ]
+
+    def read(call: Call) -> Answer:
+        answer = play(call)
+        assert isinstance(answer.content, dict)
+        return replace(answer, content={**answer.content, "status": "indexing"})
+
+    monkeypatch.setitem(edition.behaviours, READ, read)  # type: ignore[arg-type]
+
+
+def _ready(fake: Fake, api: httpx2.Client) -> str:
+    task = new_task(api, new_index(api, "films"), "https://media.example/a.mp4")["_id"]
+    fake.clock.advance(1e5)
+    assert api.get(f"/tasks/{task}").json()["status"] == "ready"
+    return task
+
+
+def test_following__finds_a_task_that_goes_back(
+    fake: Fake, following: Following, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is among the fake's violations, and kept; here it is meant."""
+    with client_of(fake, "any-key") as api:
+        task = _ready(fake, api)
+        _backwards(fake, monkeypatch)
+        with fake.expect_violation(where="lifecycle") as met:
+            api.get(f"/tasks/{task}")
+    assert [each.value for each in met] == ["indexing"]
+    assert following.found == met
+
+
+@pytest.mark.parametrize("how", ["reset", "restore", "tenant", "fault"])
+def test_following__begins_anew_where_the_fake_does(
+    fake: Fake, following: Following, how: str
+) -> None:
+    """A reset, a snapshot and a fault change a task outside of its lifecycle."""
+    with client_of(fake, "any-key") as api:
+        before = fake.snapshot()
+        task = _ready(fake, api)
+        if how == "reset":
+            fake.reset()
+        elif how == "tenant":
+            fake.tenant("any-key").reset()
+        elif how == "restore":
+            fake.restore(before)
+        else:
+            fake.faults.add("status", status=404, operation=READ)
+        assert api.get(f"/tasks/{task}").status_code == 404
+    assert following.found == []
+
+
+def test_following__counts_moves(fake: Fake) -> None:
+    """What a task went through directly is coverage."""
+    coverage = fake.watch.coverage = Coverage()
+    coverage.declare(Contract.load("twelvelabs/v1.3-2025"))
+    coverage.declare(Contract.load("twelvelabs/v1.2"))
+    with client_of(fake, "any-key") as api:
+        task = new_task(api, new_index(api, "films"), "https://media.example/a.mp4")["_id"]
+        for _ in range(2000):
+            if api.get(f"/tasks/{task}").json()["status"] == "ready":
+                break
+            fake.clock.advance(1)
+    assert coverage.shares["twelvelabs/v1.3-2025"].of("move")[0] >= 4
+
+
+def test_following__tells_of_habits(fake: Fake, following: Following) -> None:
+    """A task that nobody reads is told of at the end."""
+    with client_of(fake, "any-key") as api:
+        new_task(api, new_index(api, "films"), "https://media.example/a.mp4")
+    [(provider, warned)] = following.end()
+    assert (provider, warned.kind) == ("twelvelabs", "never fetched")
