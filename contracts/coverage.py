@@ -98,9 +98,10 @@ class Coverage:
                 for kind, subject, called, times in found["uses"]:
                     share.uses[_item(kind, subject, called)] += int(times)
         except (AttributeError, KeyError, TypeError, ValueError) as failure:
+            missing = isinstance(failure, KeyError)
             raise CoverageError(
-                f"This is no coverage, as `understudy check --coverage FILE.json` writes it:"
-                f" {type(failure).__name__} {failure}."
+                "This is no coverage, as `understudy check --coverage FILE.json` writes it:"
+                f" {failure}{' is missing' if missing else ''}."
             ) from failure
 
     def lines(self) -> Iterator[str]:

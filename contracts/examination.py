@@ -95,4 +95,4 @@ class Examination:
 def _url(exchange: Exchange) -> str:
     request = exchange.request
     query = f"?{request.query}" if request.query else ""
-    return f"//{exchange.host}{request.path}{query}" if exchange.host else request.path + query
+    return f"{exchange.host or ''}{request.path}{query}"

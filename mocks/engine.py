@@ -333,14 +333,9 @@ def _edition(provider: Provider, method: str, path: str, mount: str) -> Target:
 
 def _advice(target: Target, miss: NoRoute) -> str:
     """The end of a sentence: the versions that are served, or the nearest operations, as paths."""
-    bases = [prefix for edition in target.provider.editions for prefix in edition.prefixes]
-    if not any(target.prefix.endswith(base) for base in bases):
-        below = ", ".join(f"{target.prefix}{base}" for base in bases)
-        return f"; {target.provider.name} is served at {below}"
-    if not miss.nearest:
-        return ""
-    near = (each.split(" ", 1) for each in miss.nearest)
-    return f"; nearest: {', '.join(f'{method} {target.prefix}{path}' for method, path in near)}"
+    if target.bases:
+        return f"; {target.provider.name} is served at {', '.join(target.bases)}"
+    return f"; nearest: {target.nearest(miss.nearest)}" if miss.nearest else ""
 
 
 def _undeclared(call: Call, answer: Answer) -> bool:

@@ -21,6 +21,19 @@ class Target:
     prefix: str
     path: str
 
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """The paths below which the provider is served, when this request is below none of them."""
+        known = [base for edition in self.provider.editions for base in edition.prefixes]
+        if any(self.prefix.endswith(base) for base in known):
+            return ()
+        return tuple(f"{self.prefix}{base}" for base in known)
+
+    def nearest(self, found: tuple[str, ...], root: str = "") -> str:
+        """Operations (`GET /tasks`) with their whole paths, as a list in a sentence."""
+        words = (each.split(" ", 1) for each in found)
+        return ", ".join(f"{method} {root}{self.prefix}{path}" for method, path in words)
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:

@@ -40,7 +40,11 @@ class Usage:
     def sentence(self) -> str:
         """All of it in a sentence."""
         total = sum(self.requests.values())
-        told = [f"{total} requests", f"{self.made} tasks", f"{self.minutes:.1f} minutes of media"]
+        told = [
+            f"{total} request{'' if total == 1 else 's'}",
+            f"{self.made} task{'' if self.made == 1 else 's'}",
+            f"{self.minutes:.1f} minutes of media",
+        ]
         if self.refused:
             told.append(f"{self.refused} refused ({self.limited} for their rate)")
         return ", ".join(told)

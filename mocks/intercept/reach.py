@@ -8,6 +8,7 @@ from understudy.mocks.answer import Reply
 from understudy.mocks.engine import Engine
 from understudy.mocks.intercept.errors import Blocked, NotServed
 from understudy.mocks.links import MOUNT
+from understudy.mocks.prepared import Target
 from understudy.mocks.provider import Provider
 from understudy.mocks.safety import is_loopback
 
@@ -65,14 +66,14 @@ class Reach:
             allowed = ", ".join(miss.allowed)
             hint = f"{miss.template} takes {allowed}."
         elif isinstance(miss, NoRoute):
-            hint = self._nearest(miss)
+            hint = self._nearest(prepared.target, miss, base_url)
         else:
             return
         raise self._refused(NotServed(f"No operation is served at {called}. {hint}"))
 
-    def _nearest(self, miss: NoRoute) -> str:
-        if miss.nearest:
-            return f"The nearest operations are {', '.join(miss.nearest)}."
+    def _nearest(self, target: Target | None, miss: NoRoute, root: str) -> str:
+        if target is not None and miss.nearest and not target.bases:
+            return f"The nearest operations are {target.nearest(miss.nearest, root)}."
         bases = [
             f"https://{host}{edition.prefixes[0]}"
             for provider in self._played()

@@ -31,7 +31,8 @@ def coverage(
         try:
             merged.add(orjson.loads(Path(file).read_bytes()))
         except (OSError, orjson.JSONDecodeError, UnderstudyError) as failure:
-            click.echo(f"understudy coverage: {file}: {failure}", err=True)
+            reason = getattr(failure, "strerror", None) or failure
+            click.echo(f"understudy coverage: {file}: {reason}", err=True)
             context.exit(UNREADABLE)
     click.echo(render(merged, form), nl=False)
     context.exit(gate(merged, fail_under))

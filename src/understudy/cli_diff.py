@@ -5,13 +5,14 @@ from pathlib import Path
 
 import click
 
+from understudy.contracts.addressing import shipped
 from understudy.contracts.diff.change import Change
 from understudy.contracts.diff.documents import compare_documents
 from understudy.contracts.diff.lifecycles import compare_lifecycles
 from understudy.contracts.diff.told import FORMATS, render
 from understudy.contracts.errors import DocumentError
 from understudy.contracts.lifecycle import Lifecycle, load_lifecycles
-from understudy.contracts.loading import load_document
+from understudy.contracts.loading import is_shipped, load_document
 from understudy.contracts.parsing import parse
 from understudy.errors import UnderstudyError
 
@@ -59,7 +60,12 @@ def compared(old: str, new: str) -> list[Change]:
 
 
 def _source(text: str) -> str | Path:
-    return Path(text) if Path(text).exists() else text
+    if Path(text).exists():
+        return Path(text)
+    if not is_shipped(text):
+        names = ", ".join(sorted(shipped()))
+        raise DocumentError(f"{text!r} is neither a file nor a spec of understudy's: {names}")
+    return text
 
 
 def _is_lifecycles(text: str) -> bool:

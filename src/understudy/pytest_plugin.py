@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from understudy.errors import UnderstudyError
+
 if TYPE_CHECKING:
     from understudy.contracts.coverage import Coverage
     from understudy.contracts.lints.look import Warned
@@ -104,15 +106,19 @@ def understudy(request: pytest.FixtureRequest) -> "Iterator[Fake]":
     from understudy.mocks.fake import Fake
     from understudy.pytest_guest import Guest
 
-    settings = _settings(request)
-    fake = Fake(
-        *settings.providers,
-        time=settings.time,
-        seed=settings.seed,
-        block=settings.block,
-        modules=settings.modules,
-    )
-    settings.load_into(fake)
+    try:
+        settings = _settings(request)
+        fake = Fake(
+            *settings.providers,
+            time=settings.time,
+            seed=settings.seed,
+            block=settings.block,
+            modules=settings.modules,
+        )
+        settings.load_into(fake)
+    except (pytest.UsageError, UnderstudyError) as wrong:
+        # How this fixture was asked for is the test's mistake: our frames would only hide it.
+        pytest.fail(f"understudy: {wrong}", pytrace=False)
     guest = _welcome(request, Guest(fake, settings))
     _follow(request.config, fake)
     _cover(request.config, fake)

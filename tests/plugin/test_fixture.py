@@ -138,7 +138,7 @@ def test_typo(understudy, api):
 """)
     ran.assert_outcomes(failed=1)
     ran.stdout.fnmatch_lines(
-        ["*NotServed: No operation is served at GET *taskz*nearest*GET /tasks*"]
+        ["*NotServed: No operation is served at GET *taskz*nearest*GET */v1.3/tasks*"]
     )
 
 

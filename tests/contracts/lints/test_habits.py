@@ -123,5 +123,5 @@ def test_usage__counts_what_the_vendor_would_bill() -> None:
     ]
     _, habits = seen(story)
     assert habits.usage.sentence() == (
-        "5 requests, 1 tasks, 2.0 minutes of media, 1 refused (1 for their rate)"
+        "5 requests, 1 task, 2.0 minutes of media, 1 refused (1 for their rate)"
     )
