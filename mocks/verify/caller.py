@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PATIENT = 60.0
 """Seconds that a reply may ask to be left alone for, before the suite gives up on it."""
-_AGAIN = 3
+_AGAIN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +72,23 @@ class Caller:
 
     def send(self, wired: "httpx2.Request", request: Request) -> Said:
         """The exchange; a 429 is waited for as long as it asks, a few times."""
-        import httpx2
-
+        said = self._sent(wired, request)
         for _ in range(_AGAIN):
-            at = self.now()
-            try:
-                answered = self._client.send(wired)
-            except httpx2.HTTPError as error:
-                raise Unreachable(f"{type(error).__name__} at {request.path}") from None
-            response = response_of(answered)
-            wait = retry_after(response)
-            if response.status != 429 or wait is None or wait > PATIENT:
+            wait = retry_after(said.response)
+            if said.response.status != 429 or wait is None or wait > PATIENT:
                 break
             self.sleep(wait)
-        return Said(request, response, at)
+            said = self._sent(wired, request)
+        return said
+
+    def _sent(self, wired: "httpx2.Request", request: Request) -> Said:
+        import httpx2
+
+        at = self.now()
+        try:
+            return Said(request, response_of(self._client.send(wired)), at)
+        except httpx2.HTTPError as error:
+            raise Unreachable(f"{type(error).__name__} at {request.path}") from None
 
 
 def retry_after(response: Response) -> float | None:

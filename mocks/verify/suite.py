@@ -306,11 +306,11 @@ class Suite:
         """What was made, the latest first; what is refused is tried again after the others."""
         waiting = list(reversed(self._removals.values()))
         for turn in range(_PASSES):
-            kept = [each for each in waiting if not self._removed(each, again=bool(turn))]
-            if not kept or len(kept) == len(waiting):
+            before = len(waiting)
+            waiting = [each for each in waiting if not self._removed(each, again=bool(turn))]
+            if len(waiting) in (0, before):
                 break
-            waiting = kept
-        for each in kept if waiting else ():
+        for each in waiting:
             told = f"{each.link.target.id} refused to remove what this made"
             self._leave("left behind", each.step, told)
         for each in self._removals.values():
@@ -333,7 +333,10 @@ class Suite:
             return
         for operation in self.contract.operations.values():
             if operation.method == "GET" and operation.template == target.template:
-                step = self._call(Ask(operation, removal.ask.path), "after removal")
+                try:
+                    step = self._call(Ask(operation, removal.ask.path), "after removal")
+                except Unreachable:
+                    return
                 if step is not None and not step.refused:
                     step.amiss("", step.status, f"a refusal, after {target.id}")
 
