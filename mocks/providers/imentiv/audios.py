@@ -21,6 +21,7 @@ from understudy.mocks.providers.imentiv.subject import (
     seed_of,
     text_of,
     voices_in,
+    watched,
 )
 from understudy.mocks.providers.imentiv.voices import Segment, Voices
 from understudy.mocks.refusal import Reason, Refusal
@@ -33,10 +34,10 @@ _NAMED_LINE = re.compile(r"^\s*([^:\n]{1,40}):\s*(\S.*)$")
 def read_audio(call: Call) -> Answer:
     """A sound in any status; what the analysis finds is there once it is completed."""
     audio = found(call, "audios")
-    kind = call.edition.cast.kinds["audios"]
-    look(call, kind, [audio])
+    kind, seen = call.edition.cast.kinds["audios"], watched(call, audio)
+    look(call, kind, seen)
     told = _shown(call, audio)
-    looked(call, kind, [audio])
+    looked(call, kind, seen)
     return Answer(200, told)
 
 
@@ -127,8 +128,8 @@ def heard_speakers(audio: Resource) -> dict[str, Json]:
 def read_audio_analytics(call: Call) -> Answer:
     """Speakers and words together; before the analysis is completed, its status."""
     audio = found(call, "audios")
-    kind = call.edition.cast.kinds["audios"]
-    look(call, kind, [audio])
+    kind, seen = call.edition.cast.kinds["audios"], watched(call, audio)
+    look(call, kind, seen)
     fields, medium = audio.fields, medium_of(audio)
     url = text(fields["media_source_url"])
     told: dict[str, Json] = {
@@ -152,7 +153,7 @@ def read_audio_analytics(call: Call) -> Answer:
                 "speakers": heard_speakers(audio),
             },
         }
-    looked(call, kind, [audio])
+    looked(call, kind, seen)
     return Answer(200, told)
 
 

@@ -38,7 +38,6 @@ from understudy.mocks.providers.imentiv.subject import (
     audio_of,
     cast_in,
     completed,
-    ended,
     face_names,
     found,
     is_completed,
@@ -46,6 +45,7 @@ from understudy.mocks.providers.imentiv.subject import (
     seed_of,
     step_of,
     voices_in,
+    watched,
 )
 from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.store import Resource
@@ -179,12 +179,13 @@ def download_image_table(call: Call) -> Answer:
 
 def _downloaded(call: Call, medium: Resource, table: Table) -> Answer:
     kind = call.edition.cast.kinds[medium.kind]
-    look(call, kind, [medium])
+    seen = watched(call, medium)
+    look(call, kind, seen)
     status = text(medium.fields["status"])
-    looked(call, kind, [medium])
+    looked(call, kind, seen)
     if status == "completed":
         return Answer(200, None, "text/csv", raw=table(medium))
-    if ended(medium):
+    if status == "failed":
         raise Refusal(Reason.CONFLICT, "The analysis has failed; there is nothing to report.")
     return _progress(medium, status, "The analysis still runs.", code=202)
 

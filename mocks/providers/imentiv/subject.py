@@ -165,6 +165,16 @@ def distinct(keys: Mapping[int, str]) -> dict[int, str]:
     return told
 
 
+def watched(call: Call, medium: Resource) -> list[Resource]:
+    """Whose tasks a look at a medium polls: its own, and those of what owns it."""
+    seen = [medium]
+    for kind, name in (("audios", "audio_id_of"), ("videos", "video_id")):
+        owner = call.collection(kind).get(text(seen[-1].hidden.get(name)))
+        if owner is not None:
+            seen.append(owner)
+    return seen
+
+
 def audio_of(call: Call, video: Resource) -> Resource | None:
     """The sound that a video owns, unless it was deleted."""
     return call.collection("audios").get(text(video.hidden.get("audio_id")))

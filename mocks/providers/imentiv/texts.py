@@ -15,6 +15,7 @@ from understudy.mocks.providers.imentiv.subject import (
     is_completed,
     seed_of,
     voices_in,
+    watched,
 )
 from understudy.mocks.providers.imentiv.uploads import PACE
 from understudy.mocks.providers.imentiv.videos import forget, wanted
@@ -28,10 +29,10 @@ def read_text(call: Call) -> Answer:
     """A text in any status; what the analysis finds is there once it is completed."""
     words = found(call, "texts")
     kind = call.edition.cast.kinds["texts"]
-    watched = [words, *_owner(call, words)]
-    look(call, kind, watched)
+    seen = watched(call, words)
+    look(call, kind, seen)
     told = _shown(call, words)
-    looked(call, kind, watched)
+    looked(call, kind, seen)
     return Answer(200, told)
 
 

@@ -115,3 +115,15 @@ def test_upload__of_a_file_on_the_wire_is_measured() -> None:
         headers = {"x-api-key": "imk_auto"}
         with httpx2.Client(base_url=f"{fake.serve()}/imentiv", headers=headers) as client:
             assert client.post("/v2/videos", files=parts).json()["duration"] == 14
+
+
+@pytest.mark.parametrize("kind", ["audios", "texts"])
+def test_poll__of_what_a_video_owns_ends(client: httpx2.Client, kind: str) -> None:
+    """Looking at its sound or its text alone is enough; the video is completed with them."""
+    first = completed(client, "videos")[0]
+    shown = client.get(f"/v1/videos/{first}").json()
+    assert client.put(f"/v1/videos/{first}", data={"reprocess": "true"}).status_code == 200
+    owned = shown["audio_id"] if kind == "audios" else shown["text_id"]
+    statuses = [client.get(f"/v1/{kind}/{owned}").json()["status"] for _ in range(3)]
+    assert statuses == ["queue", "processing", "completed"]
+    assert client.get(f"/v1/videos/{first}").json()["status"] == "completed"
