@@ -137,6 +137,7 @@ def _checked(root: dict[str, Json], locate: Locate, label: str) -> tuple[str, li
     from understudy.contracts.metaschema import breach, schema_breach
     from understudy.contracts.normalise import normalise
     from understudy.contracts.structure import Structure
+    from understudy.contracts.unused import unused
 
     def refuse(place: str, problem: str) -> NoReturn:
         raise DocumentError(problem, place=place, line=locate(place))
@@ -157,7 +158,7 @@ def _checked(root: dict[str, Json], locate: Locate, label: str) -> tuple[str, li
     problem = schema_breach(structure.schemas())
     if problem:
         refuse(*problem)
-    return version, notes + structure.notes
+    return version, [*notes, *structure.notes, *unused(root, structure.places)]
 
 
 def _version(root: Mapping[str, Json], refuse: Callable[[str, str], NoReturn]) -> str:

