@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import httpx2
 import pytest
 
-from understudy.cli import cli
+from understudy.cli import _greeting, cli
+from understudy.mocks import Fake
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", ROOT / "SECURITY.md", ROOT / "CHANGELOG.md"]
@@ -33,7 +35,7 @@ def commands() -> Iterator[list[str]]:
             yield shlex.split(line[2:].rstrip("\\"))
 
 
-@pytest.mark.parametrize("code", blocks("python"), ids=lambda code: code.strip().splitlines()[0])
+@pytest.mark.parametrize("code", blocks("python"), ids=lambda code: code.splitlines()[-1].strip())
 def test_python__runs_as_shown(code: str, tmp_path: Path) -> None:
     """Each block stands alone; the tests in it pass, those with fixtures in a pytest of theirs."""
     if "(understudy)" in code:
@@ -64,6 +66,22 @@ def test_commands__exist(line: str) -> None:
         assert_options(rest[0], rest[1:])
     else:
         assert program == "curl"
+
+
+def test_console__shows_what_is_printed() -> None:
+    """The greeting and the reply, as far as they are shown, are the program's own."""
+    [shown] = blocks("console")
+    server = "http://127.0.0.1:8642"
+    fake = Fake()
+    greeting, _, reply = shown.removeprefix("$ make serve\n").partition("\n\n$ ")
+    assert _greeting(fake, server, ()).startswith(f"{greeting}\n")
+    command, _, answer = reply.replace("\\\n", " ").partition("\n")
+    words = shlex.split(command)
+    [url] = [word for word in words if word.startswith(server)]
+    lines = [words[at + 1].split(": ", 1) for at, word in enumerate(words) if word == "-H"]
+    with httpx2.Client(transport=fake.transport()) as api:
+        response = api.post(url, headers=dict(lines), content=words[words.index("-d") + 1])
+    assert response.text.startswith(answer.partition("...")[0])
 
 
 def assert_options(subcommand: str, words: list[str]) -> None:
