@@ -1,5 +1,6 @@
 """Where parts of Imentiv meet: what is owned, analysed by itself, renamed alike, or moved away."""
 
+import httpx2
 import pytest
 from imentiv_film import check_audio
 from imentiv_stage import Api, near
@@ -137,3 +138,25 @@ def test_words__of_a_title_decide_of_jobs_as_well(fake: Fake, api: Api, word: st
         api.call("GET", f"/v1/videos/{video}/report", 202)
         fake.clock.advance(3_000)
         api.call("GET", f"/v1/videos/{video}/report")
+
+
+@pytest.mark.parametrize("lifecycle", ["csv-report", "highlights", "video-analysis"])
+def test_control__decides_of_jobs(fake: Fake, api: Api, video: str, lifecycle: str) -> None:
+    """The control API lists every job with its lifecycle, and can have it fail."""
+    other = api.upload("videos")["id"]
+    api.post(f"/v1/videos/{video}/report")
+    api.post("/v1/videos/highlights", {"video_id": video})
+    with httpx2.Client(base_url=f"{fake.serve()}/_understudy") as control:
+        tasks = control.get("/tasks").json()["tasks"]
+        [task] = [t["id"] for t in tasks if t["lifecycle"] == lifecycle and not t["finished"]]
+        told = control.post(f"/tasks/{task}/outcome", json={"outcome": "fail"})
+        assert told.status_code == 200, told.text
+    fake.clock.advance(1e5)
+    report = api.client.get(f"/v1/videos/{video}/report").status_code
+    statuses = {
+        "csv-report": {409: "failed"}.get(report, "completed"),
+        "highlights": api.get(f"/v1/videos/{video}/highlights")["highlight_status"],
+        "video-analysis": api.get(f"/v1/videos/{other}")["status"],
+    }
+    expected = dict.fromkeys(statuses, "completed") | {lifecycle: "failed"}
+    assert statuses == expected
