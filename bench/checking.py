@@ -1,15 +1,19 @@
 """What a check costs: compiled against openapi-core, and against writing the same reply."""
 
 import json
+import time
+from dataclasses import replace
 
 import orjson
 
 from bench.row import Row
 from bench.timing import interleaved, ratio
 from understudy.contracts import Contract
-from understudy.contracts.exchange import Headers, Request, Response
+from understudy.contracts.examination import Examination
+from understudy.contracts.exchange import Exchange, Headers, Request, Response
 from understudy.contracts.json import Json
 from understudy.contracts.operation import Operation
+from understudy.contracts.recording import Recorded
 
 INDEX: dict[str, Json] = {
     "_id": "68652c10f1b5a3d2c4e6f701",
@@ -63,8 +67,36 @@ def exchanges() -> dict[str, tuple[Request, Response]]:
 
 
 def rows() -> list[Row]:
-    """Check against openapi-core's, and check of a large reply against orjson.dumps of it."""
-    return [_engines(), _large()]
+    """Check against openapi-core's, of a large reply, and of a whole recording."""
+    return [_engines(), _large(), _recording()]
+
+
+def recorded(count: int) -> list[Recorded]:
+    """So many exchanges as a recording holds them: indexes made, read, listed and deleted."""
+    found: list[Recorded] = []
+    kinds = exchanges()
+    gone = (Request("DELETE", f"/indexes/{INDEX['_id']}", "", JSON), Response(204))
+    story = (kinds["create"], kinds["retrieve"], kinds["list"], gone)
+    for number in range(count):
+        request, response = story[number % len(story)]
+        sent = replace(request, path=f"/v1.3{request.path}")
+        exchange = Exchange(sent, response, "api.twelvelabs.io", float(number))
+        found.append(Recorded(f"bench:{number + 1}", exchange))
+    return found
+
+
+def _recording() -> Row:
+    """Contract, lifecycles, habits and coverage of ten thousand exchanges."""
+    entries, contract = recorded(10_000), Contract.load("twelvelabs")
+    examination = Examination([contract])
+    began = time.process_time()
+    for entry in entries:
+        examination.see(entry)
+    examination.end()
+    seconds = time.process_time() - began
+    assert examination.report.checked == len(entries) and not examination.report.off
+    return Row("check of 10,000 recorded exchanges", seconds, "at most", 5.0, 20.0, unit="s",
+               note=f"{seconds / len(entries) * 1e6:.0f} µs each, all told")  # fmt: skip
 
 
 def _reply(status: int, content: object) -> Response:

@@ -73,7 +73,9 @@ class Examination:
             *contract.check_response(operation, exchange.response),
             *trace.judged(reading, exchange.response, shown),
         ]
-        habits = self._habits.setdefault(operation.provider, Habits())
+        habits = self._habits.get(operation.provider)
+        if habits is None:
+            habits = self._habits[operation.provider] = Habits()
         for warned in habits.see(place, reading, exchange, shown):
             self.report.warn(operation.provider, warned)
         self.coverage.declare(contract, trace.lifecycles)
