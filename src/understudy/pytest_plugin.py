@@ -103,22 +103,13 @@ def understudy(request: pytest.FixtureRequest) -> "Iterator[Fake]":
     Sleeps of the code under test move its clock (`time="auto"`). A contract violation fails
     the test, unless it happens in a `with understudy.expect_violation():` block.
     """
-    from understudy.mocks.fake import Fake
     from understudy.pytest_guest import Guest
 
-    try:
-        settings = _settings(request)
-        fake = Fake(
-            *settings.providers,
-            time=settings.time,
-            seed=settings.seed,
-            block=settings.block,
-            modules=settings.modules,
-        )
-        settings.load_into(fake)
-    except (pytest.UsageError, UnderstudyError) as wrong:
+    asked = _asked(request)
+    if isinstance(asked, str):
         # How this fixture was asked for is the test's mistake: our frames would only hide it.
-        pytest.fail(f"understudy: {wrong}", pytrace=False)
+        pytest.fail(f"understudy: {asked}", pytrace=False)
+    fake, settings = asked
     guest = _welcome(request, Guest(fake, settings))
     _follow(request.config, fake)
     _cover(request.config, fake)
@@ -220,6 +211,25 @@ def pytest_terminal_summary(
     lines = list(config.stash[COVERAGE].lines()) if COVERAGE in config.stash else []
     for line in lines or ["no test has used a fake"]:
         terminalreporter.write_line(line)
+
+
+def _asked(request: pytest.FixtureRequest) -> "tuple[Fake, Settings] | str":
+    """The fake that a test asks for, or why there is none."""
+    from understudy.mocks.fake import Fake
+
+    try:
+        settings = _settings(request)
+        fake = Fake(
+            *settings.providers,
+            time=settings.time,
+            seed=settings.seed,
+            block=settings.block,
+            modules=settings.modules,
+        )
+        settings.load_into(fake)
+    except (pytest.UsageError, UnderstudyError) as error:
+        return str(error)
+    return fake, settings
 
 
 def _settings(request: pytest.FixtureRequest) -> "Settings":

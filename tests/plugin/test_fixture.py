@@ -191,6 +191,8 @@ def test_it(understudy): pass
 """)
     ran.assert_outcomes(errors=1)
     ran.stdout.fnmatch_lines([said])
+    ran.stdout.no_fnmatch_line("*During handling*")
+    ran.stdout.no_fnmatch_line("*pytest_plugin.py*")
 
 
 def test_standstill__is_explained(run: Run) -> None:
