@@ -1,4 +1,4 @@
-"""Holds what a fake says of its tasks against their lifecycles, as any service's traffic is held."""
+"""Holds what a fake says of its tasks against their lifecycles, as any traffic is held."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from understudy.contracts.exchange import Exchange, Headers, Response
 from understudy.contracts.lints.habits import Habits
 from understudy.contracts.lints.look import Warned
-from understudy.contracts.trace.trace import Trace
+from understudy.contracts.trace.trace import Trace, account_of
 from understudy.contracts.violation import Violation
 from understudy.mocks.answer import Reply
 from understudy.mocks.call import Call
@@ -26,6 +26,7 @@ class _Account:
     ids: Ids
     traces: dict[str, Trace] = field(default_factory=dict)
     habits: dict[str, Habits] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
 
 
 class Following:
@@ -52,7 +53,7 @@ class Following:
         body = reply.body if isinstance(reply.body, bytes) else b""
         response = Response(reply.status, Headers(reply.headers), body)
         shown = trace.shown(call.reading, response)
-        broken = trace.judged(call.reading, response, shown)
+        broken = [*self._told(call, account, trace), *trace.judged(call.reading, response, shown)]
         self.found.extend(broken)
         for lifecycle, before, after in trace.take_moves():
             if coverage is not None:
@@ -64,6 +65,14 @@ class Following:
             for warned in habits.see(place, call.reading, exchange, shown):
                 self.warned.append((call.provider.name, warned))
         return broken
+
+    def _told(self, call: Call, account: _Account, trace: Trace) -> Iterator[Violation]:
+        """What webhooks have said of the tasks since the last exchange."""
+        whose = account_of(call.reading)
+        for delivery in call.tenant.deliveries:
+            if delivery.id not in account.told and delivery.provider == call.provider.name:
+                account.told.add(delivery.id)
+                yield from trace.told(whose, delivery.about, delivery.event, delivery.content)
 
     def end(self) -> Iterator[tuple[str, Warned]]:
         """Every habit that was seen, those included that only the whole tells of."""

@@ -42,7 +42,8 @@ def sightings(sight: Sight, status: int, spoken: Spoken) -> Iterator[Sighting]:
     if not 200 <= status < 300:
         return
     if sight.act == "delete" and isinstance(asked, Sequence) and not isinstance(asked, str):
-        yield from (Sighting(sight.lifecycle, "delete", str(each)) for each in asked)
+        named = dict.fromkeys(map(str, asked))  # one that stands there twice is deleted once
+        yield from (Sighting(sight.lifecycle, "delete", each) for each in named)
         return
     if sight.items is None:
         found = _sighting(sight, spoken.answer, "", asked)

@@ -15,7 +15,7 @@ from understudy.contracts.operation import Operation, Reading, Route
 from understudy.contracts.redaction import alias
 from understudy.contracts.refusal import refused
 from understudy.contracts.trace.sight import Sight, sights_of
-from understudy.contracts.trace.sighting import Sighting, sightings
+from understudy.contracts.trace.sighting import Sighting, links_of, sightings
 from understudy.contracts.trace.track import Breach, Track
 from understudy.contracts.violation import Violation
 
@@ -114,9 +114,32 @@ class Trace:
             self._restarts[account] += 1
         track.follow(self._restarts[account], seen.status)
         for breach in track.see(seen):
-            yield _violation(operation, seen.lifecycle, breach)
+            yield _violation(operation.provider, operation.id, seen.lifecycle, breach)
         if before is not None and track.status is not None and track.status != before:
             self._moves.append((seen.lifecycle.name, before, track.status))
+
+    def told(self, account: str, about: str, event: str, content: Json) -> list[Violation]:
+        """The laws that a webhook about the task `about` breaks; one about nothing followed, or
+        that says no status, breaks none. `event` is the lifecycle where the account has several
+        tasks of that id."""
+        tracks = [
+            track
+            for name in self.lifecycles
+            if (track := self._tracks.get((account, name, about))) is not None
+        ]
+        named = [track for track in tracks if track.lifecycle.name == event]
+        chosen = named or tracks
+        if len(chosen) != 1 or not isinstance(content, Mapping):
+            return []
+        life = chosen[0].lifecycle
+        status = content.get(life.status_field, content.get("status"))
+        if status is None:
+            return []
+        seen = Sighting(life, "part", about, status=status, links=links_of(content, ""))
+        provider = self.contract.name.partition("/")[0]
+        return [
+            _violation(provider, f"webhook {event}", life, breach) for breach in chosen[0].see(seen)
+        ]
 
     def take_moves(self) -> list[tuple[str, str, str]]:
         """The moves seen since the last call: lifecycle, status before, status after."""
@@ -159,10 +182,10 @@ def _deletes(operation: Operation) -> bool:
     return operation.method == "DELETE"
 
 
-def _violation(operation: Operation, lifecycle: Lifecycle, breach: Breach) -> Violation:
+def _violation(provider: str, name: str, lifecycle: Lifecycle, breach: Breach) -> Violation:
     return Violation(
-        operation.provider,
-        operation.id,
+        provider,
+        name,
         "lifecycle",
         breach.pointer,
         breach.value,

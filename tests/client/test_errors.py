@@ -10,7 +10,6 @@ from understudy.client.errors import BY_STATUS
 from understudy.client.refusal import Problem, flat_or_nested
 from understudy.errors import UnderstudyError
 
-
 REFUSALS = [(status, kind) for status, kind in BY_STATUS.items() if status >= 400]
 
 

@@ -339,7 +339,9 @@ NOTED: dict[str, tuple[dict[str, Any], str]] = {
     "servers of an operation": (_operation(servers=[{"url": "/x"}]), "/paths/~1a/post/servers"),
     "servers of a path": (_document(paths={"/a": {**_ITEM, "servers": [{"url": "/x"}]}}),
                           "/paths/~1a/servers"),
-    "webhooks": (_document(webhooks={"w": {"post": {"responses": {"200": {"description": ""}}}}}), "/webhooks"),
+    "webhooks": (
+        _document(webhooks={"w": {"post": {"responses": {"200": {"description": ""}}}}}),
+        "/webhooks"),
     "callbacks": (_operation(callbacks={"c": {"{$request.body#/url}": {
         "post": {"responses": {"200": {"description": ""}}}}}}), "/paths/~1a/post/callbacks"),
     "encoding.headers": (

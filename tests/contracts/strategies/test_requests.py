@@ -95,7 +95,8 @@ _POINT = {"type": "object", "required": ["x"], "additionalProperties": False,
 _LIST = {"type": "array", "items": {"type": "integer"}, "minItems": 1}
 _FORM = {"type": "object", "required": ["title"], "properties": {
     "title": {"type": "string", "minLength": 1}, "count": {"type": "integer", "minimum": 1},
-    "tags": {"type": "array", "items": {"enum": ["a", "b"]}}, "flag": {"type": "boolean"}}}  # fmt: skip
+    "tags": {"type": "array", "items": {"enum": ["a", "b"]}},
+    "flag": {"type": "boolean"}}}  # fmt: skip
 _UPLOAD = {"type": "object", "required": ["file"], "properties": {
     **_FORM["properties"],  # type: ignore[dict-item]
     "file": {"type": "string", "format": "binary"}, "point": _POINT}}  # fmt: skip

@@ -13,6 +13,7 @@ from shop import JOBS, SHOP, job, looks, operation, said
 from understudy.contracts.contract import Contract
 from understudy.contracts.errors import DocumentError
 from understudy.contracts.lifecycle import Lifecycle, load_lifecycles
+from understudy.contracts.trace.trace import Trace
 from understudy.contracts.violation import Violation
 
 
@@ -184,3 +185,28 @@ def test_traces__amiss_are_refused(
     paths = {"/a": {"get": operation("a", **{"x-traces": traces})}}
     with pytest.raises(DocumentError, match=problem):
         Contract.load({**SHOP, "paths": paths}).trace([], jobs)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ({"status": "ready"}, None),
+        ({"id": "j"}, None),
+        ("ready", None),
+        ({"status": "waiting"}, "a status that can follow 'storing'"),
+        ({"status": "odd"}, "one of waiting"),
+        ({"status": "ready", "shop_id": "t"}, "'s', as in earlier replies"),
+    ],
+)
+def test_webhook__agrees_with_what_was_seen(
+    content: Any, expected: str | None, shop: Contract, jobs: Mapping[str, Lifecycle]
+) -> None:
+    """What a webhook says of a task is held against it like any other look."""
+    trace = Trace(shop, jobs)
+    for exchange in (MADE, *looks("storing")):
+        assert trace.see(exchange) == []
+    [(account, *_)] = list(trace._tracks)
+    found = trace.told(account, "j", "job", content)
+    assert [violation.operation for violation in found] == ["webhook job"] * (expected is not None)
+    assert expected is None or expected in found[0].expected
+    assert trace.told(account, "another", "job", {"status": "odd"}) == []

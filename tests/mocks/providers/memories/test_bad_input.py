@@ -195,9 +195,7 @@ def test_bad_value__refused(unchanged: Fake, family: str, name: str, body: objec
                 b"0" * 30 + b"}"))  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "query", ["page=0", "page=a", "page=-1", "page=1e999", "page=%00", "page="]
-)
+@pytest.mark.parametrize("page", ["0", "a", "-1", "1e999", "%00", ""])
 def test_bad_page__refused(unchanged: Fake, page: str) -> None:
     """A page is a whole number from 1 on."""
     refused(ask(unchanged, "video-list-sessions", query=f"page={page}"))
