@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from understudy.contracts.redaction import redact_violation
 from understudy.contracts.violation import Violation, Where
@@ -24,8 +24,7 @@ class NotViolated(FakeError, AssertionError):
     """A violation was expected, and everything was within the contract."""
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(NamedTuple):
     """What coverage counts: a document's operation, answered with a status."""
 
     provider: str
