@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from understudy.contracts.contract import Contract
 from understudy.contracts.exchange import Exchange, Form, Headers, Part, Request, Response
-from understudy.contracts.json import Json
+from understudy.contracts.json import Json, mapping, sequence
 from understudy.contracts.operation import Reading
 from understudy.contracts.parsing import parse
 from understudy.contracts.violation import Violation
@@ -61,10 +61,10 @@ def golden(provider: str) -> Iterator[Golden]:
         return
     for file in sorted(folder.iterdir(), key=lambda each: each.name):
         if file.name.endswith(".yaml"):
-            root = _mapping(parse(file.read_text("utf-8"), f"{provider}/examples/{file.name}"))
-            seen = _mapping(root.get("provenance"))
-            for each in _sequence(root.get("exchanges")):
-                yield _golden(provider, file.name, seen, _mapping(each))
+            root = mapping(parse(file.read_text("utf-8"), f"{provider}/examples/{file.name}"))
+            seen = mapping(root.get("provenance"))
+            for each in sequence(root.get("exchanges")):
+                yield _golden(provider, file.name, seen, mapping(each))
 
 
 def home_of(each: Golden, contracts: Sequence[Contract]) -> Contract | None:
@@ -79,7 +79,7 @@ def home_of(each: Golden, contracts: Sequence[Contract]) -> Contract | None:
 
 
 def _golden(provider: str, file: str, seen: Mapping[str, Json], said: Mapping[str, Json]) -> Golden:
-    asked, told = _mapping(said.get("request")), _mapping(said.get("response"))
+    asked, told = mapping(said.get("request")), mapping(said.get("response"))
     status = int(str(told.get("status")))
     request = Request(
         str(asked.get("method")),
@@ -97,20 +97,20 @@ def _golden(provider: str, file: str, seen: Mapping[str, Json], said: Mapping[st
         str(seen.get("label")),
         str(seen.get("source")),
         str(seen.get("date")),
-        status in _sequence(said.get("refused")),
+        status in sequence(said.get("refused")),
         Exchange(request, response),
     )
 
 
 def _headers(said: Mapping[str, Json]) -> Headers:
-    return Headers((name, str(value)) for name, value in _mapping(said.get("headers")).items())
+    return Headers((name, str(value)) for name, value in mapping(said.get("headers")).items())
 
 
 def _body(said: Mapping[str, Json]) -> bytes | Form:
     """A form is parts by name; a part of a file is a mapping with its name and its type."""
     if "form" not in said:
         return str(said.get("body", "")).encode()
-    parts = [_part(name, value) for name, value in _mapping(said["form"]).items()]
+    parts = [_part(name, value) for name, value in mapping(said["form"]).items()]
     return Form(tuple(parts))
 
 
@@ -121,11 +121,3 @@ def _part(name: str, value: Json) -> Part:
     media_type = value.get("type")
     known = None if media_type is None else str(media_type)
     return Part(name, content, str(value.get("filename")), known, len(content))
-
-
-def _mapping(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _sequence(value: Json) -> Sequence[Json]:
-    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()

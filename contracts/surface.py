@@ -1,10 +1,10 @@
 """Everything of a contract that traffic can use: what coverage counts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from understudy.contracts.document import Document
-from understudy.contracts.json import Json
+from understudy.contracts.json import Json, mapping, sequence
 from understudy.contracts.lifecycle import Lifecycle
 from understudy.contracts.operation import Operation, Reading
 from understudy.contracts.pointer import join
@@ -34,14 +34,12 @@ def declared(operation: Operation) -> Iterator[Item]:
         yield Item("status", operation.id, status)
     document = operation.document
     for base in (operation.pointer.rpartition("/")[0], operation.pointer):
-        held = _mapping(document.at(base)).get("parameters")
-        for each in _sequence(held):
-            yield from _parameter(operation, _mapping(document.resolve(each)[0]))
-    body = _mapping(
-        document.resolve(_mapping(document.at(operation.pointer)).get("requestBody"))[0]
-    )
-    for media in _mapping(body.get("content")).values():
-        schema = _mapping(document.resolve(media)[0]).get("schema")
+        held = mapping(document.at(base)).get("parameters")
+        for each in sequence(held):
+            yield from _parameter(operation, mapping(document.resolve(each)[0]))
+    body = mapping(document.resolve(mapping(document.at(operation.pointer)).get("requestBody"))[0])
+    for media in mapping(body.get("content")).values():
+        schema = mapping(document.resolve(media)[0]).get("schema")
         yield from _fields(operation, document, schema, "", ())
 
 
@@ -66,7 +64,7 @@ def used(reading: Reading, status: int) -> Iterator[Item]:
     for where, values in places.items():
         for name, value in values.items():
             yield Item("parameter", operation.id, f"{where} {name}")
-            for each in _sequence(value) or (value,):
+            for each in sequence(value) or (value,):
                 yield Item("value", operation.id, f"{where} {name}={each}")
     yield from _sent(operation.id, reading.body, "", 0)
 
@@ -83,12 +81,12 @@ def _fields(
 ) -> Iterator[Item]:
     """The properties below a schema; one that contains itself is followed once."""
     node, pointer = document.resolve(schema)
-    said = _mapping(node)
+    said = mapping(node)
     if len(above) > _DEEPEST or (pointer and pointer in above):
         return
     path = (*above, pointer)
-    for name, held in _mapping(said.get("properties")).items():
-        if _mapping(document.resolve(held)[0]).get("readOnly") is True:
+    for name, held in mapping(said.get("properties")).items():
+        if mapping(document.resolve(held)[0]).get("readOnly") is True:
             continue
         place = join(at, name)
         yield Item("field", operation.id, place)
@@ -98,20 +96,20 @@ def _fields(
     if "items" in said:
         yield from _fields(operation, document, said["items"], join(at, "*"), path)
     for keyword in ("allOf", "anyOf", "oneOf"):
-        for branch in _sequence(said.get(keyword)):
+        for branch in sequence(said.get(keyword)):
             yield from _fields(operation, document, branch, at, path)
 
 
 def _values(document: Document, schema: Json, depth: int) -> Iterator[Json]:
     """The values that a schema lists, its own or those of its items and branches."""
-    said = _mapping(document.resolve(schema)[0])
+    said = mapping(document.resolve(schema)[0])
     if depth > _DEEPEST:
         return
-    yield from (value for value in _sequence(said.get("enum")) if value is not None)
+    yield from (value for value in sequence(said.get("enum")) if value is not None)
     if "items" in said:
         yield from _values(document, said["items"], depth + 1)
     for keyword in ("allOf", "anyOf", "oneOf"):
-        for branch in _sequence(said.get(keyword)):
+        for branch in sequence(said.get(keyword)):
             yield from _values(document, branch, depth + 1)
 
 
@@ -124,19 +122,11 @@ def _sent(operation: str, value: Json, at: str, depth: int) -> Iterator[Item]:
             yield Item("field", operation, place)
             yield from _scalar(operation, place, held)
             yield from _sent(operation, held, place, depth + 1)
-    for each in _sequence(value):
+    for each in sequence(value):
         yield from _sent(operation, each, join(at, "*"), depth + 1)
 
 
 def _scalar(operation: str, place: str, value: Json) -> Iterator[Item]:
-    for each in _sequence(value) or (value,):
+    for each in sequence(value) or (value,):
         if isinstance(each, str | int | float | bool):
             yield Item("value", operation, f"{place}={each}")
-
-
-def _mapping(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _sequence(value: Json) -> Sequence[Json]:
-    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()

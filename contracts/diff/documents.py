@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from understudy.contracts.diff.change import Change, Direction
 from understudy.contracts.diff.shapes import Shapes
-from understudy.contracts.diff.sides import Side, mapping, media, operations
+from understudy.contracts.diff.sides import Side, media, operations
 from understudy.contracts.document import Document
-from understudy.contracts.json import Json
+from understudy.contracts.json import Json, mapping
 from understudy.contracts.pointer import join
 
 

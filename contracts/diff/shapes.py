@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from understudy.contracts.diff.change import Change, Direction
 from understudy.contracts.diff.limits import turns
 from understudy.contracts.document import Document
-from understudy.contracts.json import Json
+from understudy.contracts.json import Json, mapping, sequence
 from understudy.contracts.pointer import join
 
 _TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
@@ -44,7 +44,7 @@ class Shapes:
             if old != new:
                 yield self._change("condition changed", after, old, new)
             return
-        one, other = _mapping(old), _mapping(new)
+        one, other = mapping(old), mapping(new)
         if not _types(one) & _types(other):
             turn = "type narrowed" if self.direction == "request" else "type widened"
             yield self._change(turn, after, one.get("type"), other.get("type"))
@@ -79,11 +79,11 @@ class Shapes:
             turn = "limit tightened" if before is None else "limit loosened"
             yield self._change(turn, join(at, "enum") if before is None else at, before, after)
             return
-        for value in _sequence(before):
-            if value not in _sequence(after):
+        for value in sequence(before):
+            if value not in sequence(after):
                 yield self._change("value removed", join(at, "enum"), value, None)
-        for value in _sequence(after):
-            if value not in _sequence(before):
+        for value in sequence(after):
+            if value not in sequence(before):
                 yield self._change("value added", join(at, "enum"), None, value)
 
     def _limits(
@@ -104,7 +104,7 @@ class Shapes:
         self, old: Mapping[str, Json], new: Mapping[str, Json], before: str, after: str
     ) -> Iterator[Change]:
         one, other = self._known(self.old, old), self._known(self.new, new)
-        needed, needs = _sequence(old.get("required")), _sequence(new.get("required"))
+        needed, needs = sequence(old.get("required")), sequence(new.get("required"))
         for name in one:
             there = join(before, "properties", name)
             if name not in other:
@@ -127,8 +127,8 @@ class Shapes:
         barred = "readOnly" if self.direction == "request" else "writeOnly"
         return {
             name: held
-            for name, held in _mapping(schema.get("properties")).items()
-            if _mapping(document.resolve(held)[0]).get(barred) is not True
+            for name, held in mapping(schema.get("properties")).items()
+            if mapping(document.resolve(held)[0]).get(barred) is not True
         }
 
     def _required(
@@ -198,12 +198,12 @@ class Shapes:
 
     def _branches(self, document: Document, held: Json, at: str) -> dict[str, str]:
         found: dict[str, str] = {}
-        for index, branch in enumerate(_sequence(held)):
-            said = _mapping(branch)
+        for index, branch in enumerate(sequence(held)):
+            said = mapping(branch)
             name = (
                 said.get("$ref")
                 or said.get("title")
-                or _mapping(document.resolve(branch)[0]).get("type")
+                or mapping(document.resolve(branch)[0]).get("type")
             )
             key = str(name or index)
             found[key if key not in found else f"{key} {index}"] = join(at, index)
@@ -238,21 +238,13 @@ def silent(schema: Json, *, names: bool = False) -> Json:
 
 def _beside(schema: Json) -> Json:
     """What stands beside a reference and says something."""
-    said = _mapping(schema)
+    said = mapping(schema)
     return silent({k: v for k, v in said.items() if k != "$ref"}) if "$ref" in said else {}
 
 
 def _types(schema: Mapping[str, Json]) -> frozenset[str]:
     """The types a schema takes; an integer is a number as well."""
     said = schema.get("type")
-    names = _TYPES if said is None else (said,) if isinstance(said, str) else _sequence(said)
+    names = _TYPES if said is None else (said,) if isinstance(said, str) else sequence(said)
     found = {str(name) for name in names}
     return frozenset(found | {"integer"} if "number" in found else found)
-
-
-def _mapping(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _sequence(value: Json) -> Sequence[Json]:
-    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()

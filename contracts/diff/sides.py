@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from understudy.contracts.document import Document
-from understudy.contracts.json import Json
+from understudy.contracts.json import Json, mapping, sequence
 from understudy.contracts.media import bare
 from understudy.contracts.pointer import join
 
@@ -84,13 +84,3 @@ def media(document: Document, pointer: str) -> Mapping[str, str]:
     """The pointer of the schema of each media type of a body; empty where it has none."""
     held = mapping(mapping(document.at(pointer)).get("content")) if pointer else {}
     return {bare(name): join(pointer, "content", name) for name in held}
-
-
-def mapping(value: Json) -> Mapping[str, Json]:
-    """`value` where it is an object, else an empty one."""
-    return value if isinstance(value, Mapping) else {}
-
-
-def sequence(value: Json) -> Sequence[Json]:
-    """`value` where it is a list, else an empty one."""
-    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()

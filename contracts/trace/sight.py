@@ -11,7 +11,7 @@ from typing import Literal, cast, get_args
 from understudy.contracts.document import Document
 from understudy.contracts.errors import DocumentError
 from understudy.contracts.expression import Expression, ExpressionError, Spoken
-from understudy.contracts.json import Json
+from understudy.contracts.json import Json, mapping
 from understudy.contracts.lifecycle import Lifecycle
 from understudy.contracts.operation import Operation
 
@@ -73,13 +73,13 @@ def sights_of(operation: Operation, lifecycles: Mapping[str, Lifecycle]) -> tupl
 
 
 def _inferred(operation: Operation, lifecycles: Mapping[str, Lifecycle]) -> Sight | None:
-    said = _mapping(operation.extensions.get("x-resource"))
-    kind = _mapping(_mapping(operation.document.root.get("x-resources")).get(_text(said, "name")))
+    said = mapping(operation.extensions.get("x-resource"))
+    kind = mapping(mapping(operation.document.root.get("x-resources")).get(_text(said, "name")))
     lifecycle = lifecycles.get(_text(kind, "lifecycle"))
     act = _ACTS.get(_text(said, "action"))
     if lifecycle is None or act is None:
         return None
-    paging = _mapping(operation.extensions.get("x-paging"))
+    paging = mapping(operation.extensions.get("x-paging"))
     asked = _text(said, "id")
     progress = lifecycle.progress_field
     return Sight(
@@ -87,7 +87,7 @@ def _inferred(operation: Operation, lifecycles: Mapping[str, Lifecycle]) -> Sigh
         lifecycle,
         act,
         items=_below(_text(paging, "items")) if act == "list" else None,
-        id=_below(_text(_mapping(kind.get("id")), "field") or "id"),
+        id=_below(_text(mapping(kind.get("id")), "field") or "id"),
         status=_below(lifecycle.status_field),
         progress=_below(progress) if progress else "",
         created=_below(_text(kind, "created")),
@@ -100,7 +100,7 @@ def _told(operation: Operation, lifecycles: Mapping[str, Lifecycle], told: Json)
     if not isinstance(told, Sequence) or isinstance(told, str):
         raise _amiss(operation, f"x-traces is {told!r}, expected a list")
     for each in told:
-        said = _mapping(each)
+        said = mapping(each)
         unknown = [name for name in said if name not in _KEYS]
         if unknown:
             raise _amiss(operation, f"unknown key {unknown[0]!r}, known: {', '.join(_KEYS)}")
@@ -147,10 +147,6 @@ def _amiss(operation: Operation, problem: str) -> DocumentError:
 def _below(field: str) -> str:
     """The pointer of a field that may be given with dots."""
     return "".join(f"/{name}" for name in field.split(".")) if field else ""
-
-
-def _mapping(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def _text(said: Mapping[str, Json], name: str) -> str:
