@@ -51,6 +51,10 @@ Source = Union[str, "PathLike[str]", Mapping[str, Json]]
 """A provider's name, the path of an OpenAPI document, or the document itself."""
 
 
+Retired = Literal["serve", "gone"]
+"""Whether what a vendor has withdrawn is still served."""
+
+
 class Fake:
     """Providers that remember, in this process.
 
@@ -69,7 +73,8 @@ class Fake:
     same ids, texts, vectors and times. `keys`, when given, are the only API keys accepted.
     With `strict`, a reply of ours that is off contract raises `ContractViolated`. `rate`, such
     as "50/60" (calls and seconds), limits each operation that has rate limits; without it
-    there are none. `webhooks` says how webhooks are sent: signed, and how often again.
+    there are none. `webhooks` says how webhooks are sent: signed, and how often again. What a
+    vendor has withdrawn is still served, unless `retired` is "gone".
     """
 
     def __init__(
@@ -83,6 +88,7 @@ class Fake:
         strict: bool = True,
         rate: Rate | str | None = None,
         webhooks: Dispatch | None = None,
+        retired: Retired = "serve",
         modules: Sequence[str] = (),
         block: bool = False,
         now: Callable[[], float] = wall.time,
@@ -99,7 +105,7 @@ class Fake:
         self._lead = Lead()
         self._make_clock = _clocks(time, speed, now, self._lead)
         self.engine = Engine(
-            [_provider(source) for source in sources or tuple(PROVIDERS)],
+            [_provider(source, retired) for source in sources or tuple(PROVIDERS)],
             clock=self._make_clock,
             seed=seed,
             limits=limits,
@@ -422,10 +428,11 @@ class Tenancy:
         return [self._all.get(self.name)]
 
 
-def _provider(source: Source) -> Provider:
+def _provider(source: Source, retired: Retired) -> Provider:
     if isinstance(source, Mapping):
         return from_contract(Contract.load(source))
-    return provide(fspath(source))
+    whole = provide(fspath(source))
+    return whole if retired == "serve" else whole.current()
 
 
 def _clocks(time: Mode, speed: float, now: Callable[[], float], lead: Lead) -> Callable[[], Clock]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from understudy.contracts.contract import Contract
@@ -33,7 +33,8 @@ class Edition:
     `prefixes` are the paths that may stand before the document's own, longest first.
     `behaviours` holds one for every operation of the contract. `schemes` are its security
     schemes, the most used first: of several credentials that one names the tenant. `views` come
-    before the provider's own of the same kind; `headers` are on every reply.
+    before the provider's own of the same kind; `headers` are on every reply. A `retired` one
+    describes what the vendor has withdrawn since.
     """
 
     contract: Contract
@@ -43,6 +44,7 @@ class Edition:
     schemes: tuple[str, ...] = ()
     views: Mapping[str, View] = field(default_factory=dict)
     headers: Headers = field(default_factory=Headers)
+    retired: bool = False
 
     def lines(self, media_type: str | None) -> tuple[tuple[str, str], ...]:
         """The header lines of a reply of that media type, those of every reply before it."""
@@ -58,7 +60,9 @@ class Edition:
 class Provider:
     """Everything the engine needs to play one vendor.
 
-    Editions are asked in order, so that the union of several documents can be served.
+    Editions are asked in order, so that the union of several documents can be served: the first
+    with the operation is taken, or a later one at the same place if only that one has nothing
+    against the request.
     `refused_keys` are keys that the vendor's own documentation could not have given out.
     `hooks` hold, by lifecycle, what happens when a task of it enters a status; a task begins
     with `partial(hook, tenant)`, and one that a snapshot brings back is given the same again.
@@ -74,6 +78,11 @@ class Provider:
     hooks: Mapping[str, Hook] = field(default_factory=dict)
     lenient: bool = False
     private: bool = False
+
+    def current(self) -> "Provider":
+        """The provider without what its vendor has withdrawn."""
+        kept = tuple(edition for edition in self.editions if not edition.retired)
+        return replace(self, editions=kept)
 
     @property
     def mount(self) -> str:
@@ -100,6 +109,7 @@ def edition(
     *,
     views: Mapping[str, View] | None = None,
     headers: Iterable[tuple[str, str]] = (),
+    retired: bool = False,
 ) -> Edition:
     """An edition whose operations behave as `special` says, and generically elsewhere."""
     cast = infer(contract.document, contract.operations)
@@ -109,7 +119,8 @@ def edition(
     base = contract.document.base_path
     chosen = tuple(prefixes) if prefixes is not None else (base,)
     schemes = _schemes(contract)
-    return Edition(contract, cast, chosen, behaviours, schemes, views or {}, Headers(headers))
+    lines = Headers(headers)
+    return Edition(contract, cast, chosen, behaviours, schemes, views or {}, lines, retired)
 
 
 def _schemes(contract: Contract) -> tuple[str, ...]:

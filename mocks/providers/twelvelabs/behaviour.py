@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from understudy.contracts.contract import Contract
 from understudy.contracts.lifecycle import load_lifecycles
 from understudy.mocks.provider import Behaviour, Provider, edition
-from understudy.mocks.providers.twelvelabs import embedding_tasks, imports, tasks
+from understudy.mocks.providers.twelvelabs import embedding_tasks, imports, tasks, today
 from understudy.mocks.providers.twelvelabs.analysis import analyze
 from understudy.mocks.providers.twelvelabs.embedding_tasks import (
     create_embedding_task,
@@ -58,17 +58,23 @@ SPECIAL: Mapping[str, Behaviour] = {
 
 
 def provider() -> Provider:
-    """Twelve Labs: v1.3 of mid 2025, and v1.2 over the same store."""
-    contract = Contract.load("twelvelabs/v1.3-2025")
+    """Twelve Labs: v1.3 as it is today and was in mid 2025, and v1.2, over one store."""
+    old = Contract.load("twelvelabs/v1.3-2025")
+    headers = [("x-api-version", "1.3")]
     return Provider(
         name="twelvelabs",
-        editions=(edition(contract, SPECIAL, generic, headers=[("x-api-version", "1.3")]), v1_2()),
+        editions=(
+            today.today(SPECIAL),
+            edition(old, SPECIAL, generic, headers=headers, retired=True),
+            v1_2(),
+        ),
         envelope=Errors(),
         lifecycles=load_lifecycles("twelvelabs"),
         hooks={
             "indexing-task": tasks.entered,
             "cloud-import": imports.entered,
             "embedding-task": embedding_tasks.entered,
+            **today.HOOKS,
         },
-        views={"indexes": counted, "tasks": streamed, "videos": streamed},
+        views={"indexes": counted, "tasks": streamed, "videos": streamed, **today.VIEWS},
     )

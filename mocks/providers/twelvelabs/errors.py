@@ -1,4 +1,8 @@
-"""How Twelve Labs refuses: a flat `{code, message, docs_url}` with a status per code.
+"""How Twelve Labs refuses: `{code, message, docs_url}` with a status per code.
+
+Most calls say it flatly; where an operation declares the nested form, code and message stand
+below `error` (embed v2, analysis tasks and batches: document of July 2026, SDK 1.3.6), and where
+it declares no body, none comes.
 
 Codes and messages' subjects are documented (error-codes page); statuses other than 400, 401,
 404 and 429 are assumed, see the facts' open questions under known differences.
@@ -6,9 +10,11 @@ Codes and messages' subjects are documented (error-codes page); statuses other t
 
 from collections.abc import Mapping
 
+from understudy.contracts.json import Json
 from understudy.contracts.operation import Operation
 from understudy.contracts.violation import Violation
-from understudy.mocks.answer import Answer
+from understudy.mocks.answer import Answer, nothing
+from understudy.mocks.kind import mapping, text
 from understudy.mocks.refusal import Reason, Refusal
 
 DOCS = "https://docs.twelvelabs.io{}/api-reference/error-codes"
@@ -41,12 +47,32 @@ class Errors:
             code = _code(refusal.violations)
         if refusal.reason is Reason.CONFLICT and operation and "index" in operation.id:
             code = "index_name_already_exists"
+        status, code = refusal.status or status, refusal.code or code
+        form = _form(operation, status) if operation else ""
+        if form == "none":
+            return nothing(status, refusal.headers)
+        if form == "nested":
+            nested: Json = {"error": {"code": code, "message": refusal.message}}
+            return Answer(status, nested, headers=refusal.headers)
         content = {
-            "code": refusal.code or code,
+            "code": code,
             "message": refusal.message,
             "docs_url": DOCS.format(operation.document.base_path if operation else "/v1.3"),
         }
-        return Answer(refusal.status or status, content, headers=refusal.headers)
+        return Answer(status, content, headers=refusal.headers)
+
+
+def _form(operation: Operation, status: int) -> str:
+    """How the operation's document writes that refusal: `nested`, `none`, or flat (empty)."""
+    document = operation.document
+    declared = mapping(mapping(document.at(operation.pointer)).get("responses")).get(str(status))
+    if declared is None:
+        return ""
+    content = mapping(document.resolve(declared)[0]).get("content")
+    if content is None:
+        return "none"
+    schema = mapping(mapping(mapping(content).get("application/json")).get("schema"))
+    return "nested" if text(schema.get("$ref")).endswith("/NestedError") else ""
 
 
 UNKNOWN_OPTION = "search_option_not_supported"

@@ -1,0 +1,9 @@
+"""Assets, their uploads piece by piece, and assets in an index: what their operations do."""
+
+from collections.abc import Mapping
+
+from understudy.mocks.provider import Behaviour, Hook, View
+
+SPECIAL: Mapping[str, Behaviour] = {}
+HOOKS: Mapping[str, Hook] = {}
+VIEWS: Mapping[str, View] = {}

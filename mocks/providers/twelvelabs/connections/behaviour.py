@@ -1,0 +1,9 @@
+"""Connections to drives, imports from them, and redirect URIs: what their operations do."""
+
+from collections.abc import Mapping
+
+from understudy.mocks.provider import Behaviour, Hook, View
+
+SPECIAL: Mapping[str, Behaviour] = {}
+HOOKS: Mapping[str, Hook] = {}
+VIEWS: Mapping[str, View] = {}

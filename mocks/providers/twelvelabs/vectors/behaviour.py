@@ -1,0 +1,9 @@
+"""Embed v2: vectors at once, and tasks that make them: what their operations do."""
+
+from collections.abc import Mapping
+
+from understudy.mocks.provider import Behaviour, Hook, View
+
+SPECIAL: Mapping[str, Behaviour] = {}
+HOOKS: Mapping[str, Hook] = {}
+VIEWS: Mapping[str, View] = {}
