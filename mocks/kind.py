@@ -7,7 +7,8 @@ from typing import Literal, cast
 from understudy.contracts.json import Json
 
 Action = Literal["create", "read", "list", "update", "replace", "delete"]
-Match = Literal["equals", "at-or-after", "at-or-before", "any-of", "contains", "properties"]
+Match = Literal["equals", "at-or-after", "at-or-before", "any-of", "contains", "part", "properties"]
+"""How a filter's value fits: `part` is a piece of the text in any case, `contains` an exact one."""
 PagingStyle = Literal["all", "page-number", "offset", "token"]
 
 
@@ -60,6 +61,8 @@ class Paging:
     sort_option: str = ""
     items: str = ""
     info: str = ""
+    newest: bool = False
+    """Whether a list that nobody sorts begins with the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,7 @@ def paging_of(declared: Mapping[str, Json]) -> Paging:
         sort_option=text(declared.get("sort_option")),
         items=text(declared.get("items")),
         info=text(declared.get("info")),
+        newest=declared.get("order") == "newest",
     )
 
 

@@ -72,7 +72,7 @@ def _whole(value: Json, default: int) -> int:
 def _order(call: Call, kind: Kind, paging: Paging) -> tuple[str, bool]:
     """The field that orders the list, and whether it runs backward; creation order by default."""
     if not paging.sort_by:
-        return "created", False
+        return "created", paging.newest
     asked = text(_asked(call, paging.sort_by))
     stamped = {kind.created: "created", kind.updated: "updated"}
     order = stamped.get(asked, asked) or "created"
@@ -131,6 +131,9 @@ def _test(each: Filter, asked: Json) -> Test:
         return lambda value: any(same(value, one) for one in elements(asked) or (asked,))
     if each.match == "contains":
         return lambda value: isinstance(value, str) and str(asked) in value
+    if each.match == "part":
+        piece = str(asked).casefold()
+        return lambda value: isinstance(value, str) and piece in value.casefold()
     if each.match == "properties":
         pairs = mapping(asked).items()
         return lambda value: all(same(mapping(value).get(name), one) for name, one in pairs)

@@ -14,7 +14,7 @@ from understudy.contracts.json import Json
 from understudy.mocks.generate import isobmff, matroska, pictures, sound
 from understudy.mocks.generate.window import Facts, Spent, Window
 
-Kind = Literal["video", "audio", "image", "text", "unknown"]
+Kind = Literal["video", "audio", "image", "document", "text", "unknown"]
 
 _HEAD = 4096
 _BUDGET = 4 << 20  # bytes that one probe may read in all
@@ -29,7 +29,8 @@ _EXTENSIONS: Mapping[Kind, frozenset[str]] = {
     "video": _set("mp4 m4v mov avi mkv webm mpg mpeg ts m3u8 flv wmv 3gp ogv"),
     "audio": _set("mp3 wav m4a aac flac ogg oga opus aiff aif wma"),
     "image": _set("png jpg jpeg gif webp bmp tif tiff heic avif"),
-    "text": _set("txt csv md pdf json xml yaml yml doc docx xls xlsx zip exe srt vtt"),
+    "document": _set("pdf txt md markdown"),
+    "text": _set("csv json xml yaml yml doc docx xls xlsx zip exe srt vtt"),
 }
 
 
@@ -93,11 +94,17 @@ def _other_video(window: Window, head: bytes) -> Facts:
     return {"kind": "video"} if transport_stream or head.startswith(known) else {}
 
 
+def _document(window: Window, head: bytes) -> Facts:
+    """A PDF; a document that is plain text is told apart by its name only."""
+    return {"kind": "document"} if head.startswith(b"%PDF-") else {}
+
+
 _READERS: tuple[Callable[[Window, bytes], Facts], ...] = (
     isobmff.read,
     sound.read_riff,
     matroska.read,
     pictures.read,
+    _document,
     _other_video,
     sound.read,
 )

@@ -107,7 +107,7 @@ def medium_of_part(part: Part, *, title: str = "") -> Medium:
     measured = _seconds(facts.get("duration"))
     return Medium(
         identity=digest,
-        kind=_kind(facts),
+        kind=_kind(facts, name),
         name=name,
         title=title or name_title(name) or name or "Untitled",
         digest=digest,
@@ -135,8 +135,11 @@ def outcome_of(*texts: str) -> Outcome:
     return "ok"
 
 
-def _kind(facts: Mapping[str, Json]) -> Kind:
+def _kind(facts: Mapping[str, Json], name: str) -> Kind:
+    """What the content is; plain text is a document where the name says so."""
     kind = facts.get("kind")
+    if kind == "text" and kind_of_name(name) == "document":
+        return "document"
     return next((known for known in get_args(Kind) if known == kind), "unknown")
 
 
