@@ -242,6 +242,8 @@ def new_id(call: Call, kind: Kind) -> Json:
             made = ids.uuid()
         elif kind.id_form == "object-id":
             made = ids.object_id(call.now)
+        elif kind.id_form == "uuid7":
+            made = kind.id_prefix + ids.uuid7(call.now)
         elif kind.id_form == "snowflake":
             made = kind.id_prefix + ids.snowflake(call.now)
         else:

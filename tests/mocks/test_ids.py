@@ -1,7 +1,7 @@
 """Ids follow from seed, tenant and order of asking, and do not repeat."""
 
 import re
-from uuid import UUID
+from uuid import RFC_4122, UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,3 +63,14 @@ def test_snowflake__grows_with_the_millisecond(now: float, later: float) -> None
     first, second = ids.snowflake(now), ids.snowflake(now + later + 0.002)
     assert re.fullmatch("[0-9]{18,21}", first)
     assert int(first) < int(second)
+
+
+@given(st.floats(EPOCH, 2e11), st.floats(0.001, 1e9))
+def test_uuid7__grows_with_the_millisecond(now: float, later: float) -> None:
+    """A valid UUID 7 whose text sorts by the time it was made at."""
+    ids = Ids(0, "a")
+    first, second = ids.uuid7(now), ids.uuid7(now + later + 0.001)
+    assert UUID(first).version == 7
+    assert UUID(first).variant == RFC_4122
+    assert int(first.replace("-", "")[:12], 16) == round(now * 1000)
+    assert first < second
