@@ -48,6 +48,8 @@ class Errors:
         if refusal.reason is Reason.CONFLICT and operation and "index" in operation.id:
             code = "index_name_already_exists"
         status, code = refusal.status or status, refusal.code or code
+        if status == 404 and operation and operation.declared_status(404) is None:
+            status = 400  # what a body names, where the document declares no 404
         form = _form(operation, status) if operation else ""
         if form == "none":
             return nothing(status, refusal.headers)
