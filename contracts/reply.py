@@ -204,7 +204,7 @@ class Reply:
 class _Media:
     """One media type of a reply. A streamed one is checked item by item."""
 
-    __slots__ = ("_text", "kind", "pointer", "scalar", "streamed", "validator")
+    __slots__ = ("_end", "_text", "kind", "pointer", "scalar", "streamed", "validator")
 
     def __init__(self, schemas: Schemas, name: str, node: Mapping[str, Json], pointer: str) -> None:
         self.pointer = pointer
@@ -212,6 +212,8 @@ class _Media:
         self.streamed = self.kind in ("lines", "events")
         # `schema` under text/event-stream describes the text as a whole, not the events.
         key = "x-event-schema" if self.kind == "events" else "schema"
+        end = node.get("x-event-end")
+        self._end = end if isinstance(end, str) else None  # what says that no event follows
         place = f"{pointer}/{key}" if key in node else ""
         self.validator: Validator | None = None
         self.scalar = schemas.coercion(place).scalar if place else str
@@ -243,6 +245,8 @@ class _Media:
 
     def _events(self, text: str) -> Iterator[tuple[str, Json]]:
         for at, event in enumerate(events_of(text)):
+            if event["data"] == self._end:
+                return
             if self._text:
                 yield f"/{at}", event["data"]
             else:

@@ -34,7 +34,7 @@ class Ids:
         return str(UUID(bytes=self._next(16), version=4))
 
     def uuid7(self, now: float) -> str:
-        """A UUID of version 7: it begins with the millisecond of `now`, so later ones sort later."""
+        """A UUID of version 7: begins with the millisecond of `now`, so that later ones sort so."""
         moment = max(0, round(now * 1000)) & 0xFFFFFFFFFFFF
         made = bytearray(moment.to_bytes(6) + self._next(10))
         made[6] = 0x70 | made[6] & 0x0F

@@ -1,6 +1,7 @@
 """Replies that come line by line or event by event: JSON each, spaced out on the clock."""
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 
 import orjson
 
@@ -28,6 +29,21 @@ def evented(events: Iterable[tuple[float, Json]], *, status: int = 200) -> Answe
     """
     chunks = (Chunk(delay, b"data:" + orjson.dumps(event) + b"\n\n") for delay, event in events)
     return Answer(status, None, EVENTS, raw=Stream(chunks))
+
+
+def titled(events: Iterable[tuple[float, Mapping[str, Json]]], *, end: str) -> Answer:
+    """A stream of server-sent events under the name in their `type`, and `end` as the last one.
+
+    All is ASCII: readers that split lines as Python does would break an event at a U+2028 in it.
+    """
+    return Answer(200, None, EVENTS, raw=Stream(_titled(events, end)))
+
+
+def _titled(events: Iterable[tuple[float, Mapping[str, Json]]], end: str) -> Iterator[Chunk]:
+    for delay, event in events:
+        written = json.dumps(event, separators=(",", ":"))
+        yield Chunk(delay, f"event: {event['type']}\ndata: {written}\n\n".encode())
+    yield Chunk(0.0, f"data: {end}\n\n".encode())
 
 
 def _chunks(events: Iterable[tuple[float, Json]]) -> Iterator[Chunk]:

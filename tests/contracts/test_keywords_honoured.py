@@ -319,6 +319,10 @@ REPLIES: dict[str, tuple[dict[str, Any], tuple[Any, ...], tuple[Any, ...], str]]
                        (200, {"content-type": "text/event-stream"}, b"data: 1\n\n"),
                        (200, {"content-type": "text/event-stream"}, b'data: "x"\n\n'),
                        "response body"),
+    "x-event-end": (_answering(content={"text/event-stream": {
+        "x-event-schema": _WHOLE, "x-event-end": "[DONE]"}}),
+        (200, {"content-type": "text/event-stream"}, b"data: 1\n\ndata: [DONE]\n\n"),
+        (200, {"content-type": "text/event-stream"}, b"data: [OVER]\n\n"), "response body"),
 }  # fmt: skip
 
 

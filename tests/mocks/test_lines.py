@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from understudy.contracts.json import Json
 from understudy.mocks.answer import Stream
-from understudy.mocks.lines import EVENTS, NDJSON, evented, streamed
+from understudy.mocks.lines import EVENTS, NDJSON, evented, streamed, titled
 
 
 def test_lines__each_ends_with_a_newline_and_keeps_its_delay() -> None:
@@ -40,3 +40,15 @@ def test_events__are_data_without_a_space_and_an_empty_line() -> None:
     assert isinstance(answer.raw, Stream)
     chunks = [(chunk.delay, chunk.content) for chunk in answer.raw.chunks]
     assert chunks == [(0.0, b'data:{"a":"x\\ny"}\n\n'), (0.5, b'data:"Done"\n\n')]
+
+
+def test_titled__names_each_event_and_ends_the_stream() -> None:
+    """The name stands before the data, no line break is in it, and the end comes last."""
+    answer = titled([(0.5, {"type": "note", "text": "a\u2028\x85b"})], end="[DONE]")
+    assert (answer.status, answer.media_type) == (200, EVENTS)
+    assert isinstance(answer.raw, Stream)
+    chunks = [(chunk.delay, chunk.content) for chunk in answer.raw.chunks]
+    assert chunks == [
+        (0.5, b'event: note\ndata: {"type":"note","text":"a\\u2028\\u0085b"}\n\n'),
+        (0.0, b"data: [DONE]\n\n"),
+    ]
