@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from understudy.contracts.exchange import Part, Request
 from understudy.contracts.json import Json
 from understudy.contracts.operation import Operation, Reading
+from understudy.mocks.answer import Answer
 from understudy.mocks.delivery import Delivery
 from understudy.mocks.kind import mapping, text
-from understudy.mocks.links import Link, Links
+from understudy.mocks.links import Link, Links, Take
 from understudy.mocks.store import Collection
 from understudy.mocks.tenant import Tenant
 
@@ -77,6 +78,14 @@ class Call:
         expires = None if lasts is None else self.now + lasts
         return self.root + self.links.offer(name, Link(self.tenant, media_type, make, expires))
 
+    def inlet(self, name: str, take: Callable[[bytes], Answer], lasts: float) -> str:
+        """A URL to which anybody can PUT bytes, for `lasts` seconds of the tenant's clock.
+
+        `take` is given the body, under the tenant's lock; it answers, or refuses by a Refusal.
+        """
+        link = Link(self.tenant, "", bytes, self.now + lasts, take=take)
+        return self.root + self.links.offer(name, link)
+
     def deliver(
         self, url: str, content: Json, *, event: str, about: str = "", at: float | None = None
     ) -> Delivery:
@@ -91,6 +100,16 @@ class Call:
         One link stands for any number of files; a Refusal of `make` answers for what is none.
         """
         link = Link(self.tenant, media_type, lambda: make(""), None, make)
+        return self.root + self.links.offer(name, link)
+
+    def door(self, name: str, take: Take, lasts: float | None = None) -> str:
+        """A URL at which anybody can do something: `take` answers each request, of any method.
+
+        It is given the tenant as it is then, which may be one out of a snapshot. After `lasts`
+        seconds the link is refused with 403.
+        """
+        expires = None if lasts is None else self.now + lasts
+        link = Link(self.tenant, "", bytes, expires, take=take)
         return self.root + self.links.offer(name, link)
 
     def elsewhere(self, kind: str, id: str) -> bool:

@@ -198,11 +198,14 @@ class Engine:
     def _file(self, request: Request) -> Reply:
         """A file that a reply linked to; no key, no tenant, no journal."""
         try:
-            answer = self.links.fetch(request.method, request.path)
+            answer = self.links.fetch(request, self.tenants)
         except Refusal as refusal:
             return _plain(refusal, refusal.status or STATUS[refusal.reason])
         body = answer.raw if isinstance(answer.raw, bytes) else b""
-        return Reply(answer.status, (("content-type", str(answer.media_type)),), body)
+        headers = answer.headers
+        if answer.media_type is not None:
+            headers = (("content-type", answer.media_type), *headers)
+        return Reply(answer.status, headers, body)
 
     def _target(self, request: Request) -> Target | None:
         aim = (request.method, request.path, request.headers.get("host"))

@@ -1,4 +1,7 @@
-"""Files that replies link to: `/_media/TOKEN`, open to whoever has the URL until it expires."""
+"""Files that replies link to: `/_media/TOKEN`, open to whoever has the URL until it expires.
+
+Most are there to be fetched; some wait for a piece of a file that is put there.
+"""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -7,11 +10,16 @@ from functools import partial
 from hashlib import blake2b
 from threading import Lock
 
+from understudy.contracts.exchange import Request
+from understudy.contracts.exchange import Request
 from understudy.mocks.answer import Answer
 from understudy.mocks.refusal import Reason, Refusal
-from understudy.mocks.tenant import Tenant
+from understudy.mocks.tenant import Tenant, Tenants
 
 MOUNT = "/_media"
+
+Take = Callable[[Tenant, Request], Answer]
+"""Answers whoever comes to a link, whatever the method; the tenant is settled and locked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,8 @@ class Link:
     expires: float | None
     within: Callable[[str], bytes] | None = None
     """Makes what is below the link, by the rest of the path; None where nothing is."""
+    take: Take | None = None
+    """Answers in place of `make`, where a link does something: an upload, a user's consent."""
 
 
 class Links:
@@ -46,17 +56,28 @@ class Links:
                 self._links.popitem(last=False)
         return f"{MOUNT}/{token}"
 
-    def fetch(self, method: str, path: str) -> Answer:
-        """The file at a path below the mount; refused when unknown, expired or not a GET."""
+    def answer(self, request: Request) -> Answer:
+        """What comes of a request below the mount; refused when unknown, expired or wrongly asked.
+
+        A body is as long as the adapter lets any be, see `Limits.body`.
+        """
+        path = request.path
         token, _, rest = path.removeprefix(f"{MOUNT}/").partition("/")
-        if method not in ("GET", "HEAD"):
-            allow = (("allow", "GET, HEAD"),)
-            raise Refusal(Reason.NO_METHOD, f"{method} is not allowed on a file", headers=allow)
         link = self._links.get(token)
+        wanted = ("GET", "HEAD") if link is None or link.take is None else ("PUT",)
+        if request.method not in wanted:
+            allowed = ", ".join(wanted)
+            message = f"{request.method} is not allowed on a file link; allowed: {allowed}"
+            raise Refusal(Reason.NO_METHOD, message, headers=(("allow", allowed),))
         if link is None or (rest and link.within is None):
             raise Refusal(Reason.UNKNOWN, f"no reply has given out a link to {path!r}")
         if link.expires is not None and link.tenant.clock.now() >= link.expires:
             raise Refusal(Reason.RULE, f"the link {path!r} has expired", status=403)
+        if link.take is not None:
+            body = request.body if isinstance(request.body, bytes) else b""
+            with link.tenant.lock:
+                link.tenant.settle()
+                return link.take(body)
         make = partial(link.within, rest) if rest and link.within else link.make
-        content = b"" if method == "HEAD" else make()
+        content = b"" if request.method == "HEAD" else make()
         return Answer(200, None, link.media_type, raw=content)
