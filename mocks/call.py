@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from understudy.contracts.exchange import Part, Request
 from understudy.contracts.json import Json
 from understudy.contracts.operation import Operation, Reading
-from understudy.mocks.answer import Answer
 from understudy.mocks.delivery import Delivery
 from understudy.mocks.kind import mapping, text
 from understudy.mocks.links import Link, Links, Take
@@ -77,14 +76,6 @@ class Call:
         """A URL that anybody can fetch, for `lasts` seconds of the tenant's clock or for good."""
         expires = None if lasts is None else self.now + lasts
         return self.root + self.links.offer(name, Link(self.tenant, media_type, make, expires))
-
-    def inlet(self, name: str, take: Callable[[bytes], Answer], lasts: float) -> str:
-        """A URL to which anybody can PUT bytes, for `lasts` seconds of the tenant's clock.
-
-        `take` is given the body, under the tenant's lock; it answers, or refuses by a Refusal.
-        """
-        link = Link(self.tenant, "", bytes, self.now + lasts, take=take)
-        return self.root + self.links.offer(name, link)
 
     def deliver(
         self, url: str, content: Json, *, event: str, about: str = "", at: float | None = None

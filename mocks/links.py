@@ -11,7 +11,6 @@ from hashlib import blake2b
 from threading import Lock
 
 from understudy.contracts.exchange import Request
-from understudy.contracts.exchange import Request
 from understudy.mocks.answer import Answer
 from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.tenant import Tenant, Tenants
@@ -56,28 +55,33 @@ class Links:
                 self._links.popitem(last=False)
         return f"{MOUNT}/{token}"
 
-    def answer(self, request: Request) -> Answer:
-        """What comes of a request below the mount; refused when unknown, expired or wrongly asked.
+    def fetch(self, request: Request, tenants: Tenants) -> Answer:
+        """What comes of a request below the mount: a file, or what the link does.
 
-        A body is as long as the adapter lets any be, see `Limits.body`.
+        Refused when the link is unknown or has expired, and a file for anything but a GET. A
+        body is as long as the adapter lets any be, see `Limits.body`.
         """
         path = request.path
         token, _, rest = path.removeprefix(f"{MOUNT}/").partition("/")
         link = self._links.get(token)
-        wanted = ("GET", "HEAD") if link is None or link.take is None else ("PUT",)
-        if request.method not in wanted:
-            allowed = ", ".join(wanted)
-            message = f"{request.method} is not allowed on a file link; allowed: {allowed}"
-            raise Refusal(Reason.NO_METHOD, message, headers=(("allow", allowed),))
+        if (link is None or link.take is None) and request.method not in ("GET", "HEAD"):
+            allow = (("allow", "GET, HEAD"),)
+            message = f"{request.method} is not allowed on a file"
+            raise Refusal(Reason.NO_METHOD, message, headers=allow)
         if link is None or (rest and link.within is None):
             raise Refusal(Reason.UNKNOWN, f"no reply has given out a link to {path!r}")
-        if link.expires is not None and link.tenant.clock.now() >= link.expires:
-            raise Refusal(Reason.RULE, f"the link {path!r} has expired", status=403)
         if link.take is not None:
-            body = request.body if isinstance(request.body, bytes) else b""
-            with link.tenant.lock:
-                link.tenant.settle()
-                return link.take(body)
+            tenant = tenants.get(link.tenant.name)
+            with tenant.lock:
+                tenant.settle()
+                _refuse_late(link, tenant, path)
+                return link.take(tenant, request)
+        _refuse_late(link, link.tenant, path)
         make = partial(link.within, rest) if rest and link.within else link.make
         content = b"" if request.method == "HEAD" else make()
         return Answer(200, None, link.media_type, raw=content)
+
+
+def _refuse_late(link: Link, tenant: Tenant, path: str) -> None:
+    if link.expires is not None and tenant.clock.now() >= link.expires:
+        raise Refusal(Reason.RULE, f"the link {path!r} has expired", status=403)
