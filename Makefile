@@ -37,10 +37,10 @@ dist-check: $(READY) ## build sdist and wheel, install the wheel in a fresh venv
 	$(BIN)/python -m tests.dist_check
 
 contract: $(READY) ## hold every provider against its contract: golden exchanges, verify, lifecycles, coverage, diff
-	$(BIN)/python -m tools.contract
+	$(BIN)/python -m tools.contract $(ARGS)
 
-docs: $(READY) ## write docs/provenance.md from the specs
-	$(BIN)/python -m tools.provenance
+docs: $(READY) ## write docs/provenance.md and the tables of docs/known-differences.md from the specs
+	$(BIN)/python -m tools.provenance && $(BIN)/python -m tools.differences
 
 twins: $(READY) ## write the client's synchronous half from its asynchronous one
 	$(BIN)/python -m tools.twins

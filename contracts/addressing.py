@@ -1,15 +1,17 @@
 """Which contract a recorded request belongs to: by its host, else by a fake's mount."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
 from understudy.contracts.contract import Contract
 from understudy.contracts.exchange import Exchange
+from understudy.contracts.loading import NO_DOCUMENTS, age
 from understudy.contracts.operation import Route
 
 _OWN = "control"
-_NO_DOCUMENTS = ("lifecycles", "overlay")
+_STATE = re.compile(r"-\d+$")
 
 
 def shipped() -> tuple[str, ...]:
@@ -23,9 +25,22 @@ def shipped() -> tuple[str, ...]:
             continue
         for entry in folder.iterdir():
             stem, dot, suffix = entry.name.rpartition(".")
-            if dot and suffix == "yaml" and stem.partition(".")[0] not in _NO_DOCUMENTS:
+            if dot and suffix == "yaml" and stem.partition(".")[0] not in NO_DOCUMENTS:
                 names.append(f"{folder.name}/{stem}")
-    return tuple(sorted(names, reverse=True))
+    return tuple(sorted(names, key=_place, reverse=True))
+
+
+def current() -> tuple[str, ...]:
+    """The shipped documents but for those that show an earlier state of a version (`v1.3-2025`)."""
+    names = shipped()
+    return tuple(
+        name for name in names if not (_STATE.search(name) and _STATE.sub("", name) in names)
+    )
+
+
+def _place(name: str) -> tuple[str, object]:
+    provider, _, version = name.partition("/")
+    return provider, age(version)
 
 
 @dataclass(frozen=True, slots=True)

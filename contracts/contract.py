@@ -18,6 +18,7 @@ from understudy.contracts.operation import (
     Route,
 )
 from understudy.contracts.violation import Violation
+from understudy.contracts.withdrawn import withdrawn, withdrawn_call, withdrawn_fields
 
 if TYPE_CHECKING:
     from understudy.contracts.lifecycle import Lifecycle
@@ -31,7 +32,7 @@ class Contract:
     `name` is the document's name, `operations` its operations by id. Make one with `load`.
     """
 
-    __slots__ = ("checker", "document", "name", "operations")
+    __slots__ = ("_withdrawn", "checker", "document", "name", "operations")
 
     def __init__(
         self, document: Document, checker: Checker, operations: Mapping[str, Operation]
@@ -40,6 +41,7 @@ class Contract:
         self.document = document
         self.checker = checker
         self.operations = operations
+        self._withdrawn = tuple(entry for entry in withdrawn(document) if entry.field)
 
     @classmethod
     def load(
@@ -92,7 +94,7 @@ class Contract:
         reading = self.read(sent)
         if not isinstance(reading, Reading):
             return [self._stranger(sent, reading)]
-        found = list(reading.violations)
+        found = [*reading.violations, *self.gone(reading)]
         if answered is not None:
             found.extend(self.check_response(reading.operation, answered))
         return found
@@ -118,6 +120,10 @@ class Contract:
     def read(self, request: Request) -> Reading | NoRoute | NoMethod:
         """A request decoded and checked; its path is relative to the document's base."""
         return self.checker.read(request)
+
+    def gone(self, reading: Reading) -> list[Violation]:
+        """What a request still has that its vendor has withdrawn; `read` says nothing of it."""
+        return list(withdrawn_fields(self._withdrawn, reading)) if self._withdrawn else []
 
     def check_response(self, operation: Operation, response: Response) -> tuple[Violation, ...]:
         """The violations of a reply as it was on the wire."""
@@ -156,6 +162,9 @@ class Contract:
                 expected = f"a path of the document, such as {' or '.join(miss.nearest)}"
         provider = self.name.partition("/")[0]
         source = self.document.source("/paths")
+        gone = withdrawn_call(self.document, request.method, request.path)
+        if gone is not None:
+            expected, source = str(gone), gone.source
         return Violation(provider, operation, "path", "", value, expected, source)
 
 

@@ -19,7 +19,9 @@ from understudy.contracts.places import places
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(?:/[a-zA-Z0-9][a-zA-Z0-9._-]*)?")
 _VERSION = re.compile(r"v?(\d+(?:\.\d+)*)(?:-(\d+))?")
-_NO_OPENAPI = ("lifecycles", "overlay")
+NO_DOCUMENTS = ("behaviours", "lifecycles", "overlay")
+"""Names of files beside the documents of a provider that are none."""
+
 
 MAX_BYTES = 64 * 1024 * 1024
 
@@ -219,18 +221,18 @@ def _shipped(source: str) -> tuple[str, str, Traversable] | None:
     found = {
         entry.name.removesuffix(".yaml"): entry
         for entry in folder.iterdir()
-        if entry.name.endswith(".yaml") and entry.name.partition(".")[0] not in _NO_OPENAPI
+        if entry.name.endswith(".yaml") and entry.name.partition(".")[0] not in NO_DOCUMENTS
     }
     if version:
         return (source, provider, found[version]) if version in found else None
     if not found:
         return None
-    newest = max(found, key=_age)
+    newest = max(found, key=age)
     title = provider if newest == "openapi" else f"{provider}/{newest}"
     return title, provider, found[newest]
 
 
-def _age(stem: str) -> tuple[tuple[int, ...], bool, str]:
+def age(stem: str) -> tuple[tuple[int, ...], bool, str]:
     """Sorts versions: v1.3 is newer than v1.3-2025 (a dated state of it), that than v1.2."""
     match = _VERSION.fullmatch(stem)
     if match is None:

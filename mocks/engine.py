@@ -13,6 +13,7 @@ from understudy.contracts.json import Json
 from understudy.contracts.operation import NoMethod, NoRoute, Operation, Reading
 from understudy.contracts.redaction import alias
 from understudy.contracts.violation import Violation
+from understudy.contracts.withdrawn import withdrawn_call
 from understudy.mocks.answer import Answer, Reply, Stream, nothing
 from understudy.mocks.call import Call
 from understudy.mocks.clock import Clock
@@ -186,7 +187,7 @@ class Engine:
 
     def refuse(self, request: Request, reason: Reason, message: str) -> Reply:
         """A refusal made before the request was whole (too large, cut short), in the envelope."""
-        target = self._target(request)
+        target = None if request.path.startswith(f"{MOUNT}/") else self._target(request)
         refusal = Refusal(reason, message)
         if target is None:
             return _plain(refusal, 413 if reason is Reason.TOO_LARGE else 400)
@@ -231,15 +232,21 @@ class Engine:
         return _plain(Refusal(Reason.NO_ROUTE, message), 404)
 
     def _unrouted(self, target: Target, request: Request, miss: NoRoute | NoMethod) -> Reply:
+        document = target.edition.contract.document
+        gone = withdrawn_call(document, request.method, target.path)
         if isinstance(miss, NoMethod):
             allowed = ", ".join(miss.allowed)
             message = (
                 f"{_cut(request.method)} is not allowed on {miss.template}; allowed: {allowed}"
             )
-            refusal = Refusal(Reason.NO_METHOD, message, headers=(("allow", allowed),))
+            reason, headers = Reason.NO_METHOD, (("allow", allowed),)
         else:
             message = f"no operation at {_cut(request.method)} {_cut(request.path)}"
-            refusal = Refusal(Reason.NO_ROUTE, f"{message}{_advice(target, miss)}")
+            message += _advice(target, miss)
+            reason, headers = Reason.NO_ROUTE, ()
+        if gone is not None:
+            message = f"{gone.operation} was withdrawn on {gone.since}; use {gone.instead}"
+        refusal = Refusal(reason, message, headers=headers)
         answer = target.provider.envelope.answer(refusal, None)
         return self._outgoing(target.edition, answer, (), "", None)
 

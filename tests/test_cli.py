@@ -170,11 +170,13 @@ def test_providers__says_what_and_how_we_know() -> None:
     """Documents and mounts; with -v operations and lifecycles with provenance."""
     short = run("providers")
     assert short.exit_code == 0
-    assert re.search(r"twelvelabs/v1\.3-2025: \d+ operations at /twelvelabs/v1\.3", short.output)
+    assert re.search(r"twelvelabs/v1\.3: \d+ operations at /twelvelabs/v1\.3", short.output)
     long = run("providers", "-v").output
     assert "lifecycle indexing-task: " in long
     assert "documented" in long
     assert re.search(r"GET +/indexes +documented", long)
+    for provider in ("Twelve Labs v1.2", "Mixpeek", "Imentiv AI", "Memories.ai"):
+        assert re.search(rf"notable behaviours of {re.escape(provider)}.*:\n    .+\[.+\]\n", long)
 
 
 def test_cli__importing_it_is_light() -> None:

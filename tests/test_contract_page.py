@@ -62,8 +62,9 @@ def test_action__is_composite_and_calls_what_there_is() -> None:
             called(re.sub(r"\$\{\w+:\+(--[\w-]+) [^}]*\}", r"\1", script).split())
 
 
-def test_provenance__is_current() -> None:
-    """docs/provenance.md is what `make docs` would write."""
-    command = [sys.executable, "-m", "tools.provenance", "--check"]
+@pytest.mark.parametrize("tool", ["tools.provenance", "tools.differences"])
+def test_generated_page__is_current(tool: str) -> None:
+    """Where we know it from, and the tables of known differences, are what `make docs` writes."""
+    command = [sys.executable, "-m", tool, "--check"]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr

@@ -33,15 +33,16 @@ from understudy.mocks.verify.verification import Verification
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def main() -> int:
-    """0 when everything holds."""
+def main(arguments: list[str]) -> int:
+    """0 when everything holds; `--against REF` names the state to compare with."""
+    release = arguments[-1] if arguments[:1] == ["--against"] else last_release(ROOT)
     contracts = [Contract.load(name) for name in shipped() if name.partition("/")[0] in PROVIDERS]
     coverage = Coverage()
     off: list[str] = []
     off += _told("golden exchanges", _golden(contracts, datetime.now(UTC).date()))
     for contract in contracts:
         off += _told(f"verify --write {contract.name}", _verified(contract, coverage))
-    off += _told("diff with the last release", _changed(_last_release()))
+    off += _told(f"diff with {release or 'the last release'}", changed(release, ROOT))
     print(coverage_form(coverage, "text"), end="")
     print(f"contract: {len(off)} off" if off else "contract: all is well")
     return 1 if off else 0
@@ -97,34 +98,37 @@ def _pass(fake: Fake, seconds: float) -> None:
     fake.clock.advance(seconds)
 
 
-def _last_release() -> str:
+def last_release(root: Path) -> str:
     """The newest tag of a version; empty where there is none, as in an archive without history."""
-    listed = _git("tag", "--list", "v*", "--sort=-v:refname")
+    listed = _git(root, "tag", "--list", "v*", "--sort=-v:refname")
     return listed.split("\n", 1)[0].strip()
 
 
-def _changed(release: str) -> Iterator[str]:
-    """Every breaking change of a document or its lifecycles since `release`."""
+def changed(release: str, root: Path) -> Iterator[str]:
+    """Every breaking change of a document or its lifecycles below `root` since `release`."""
     if not release:
         print("  there is no release to compare with")
         return
     with tempfile.TemporaryDirectory(prefix="understudy-") as folder:
-        for path in _git("ls-tree", "-r", "--name-only", release, "specs").splitlines():
+        listed = _git(root, "ls-tree", "-r", "--name-only", release, "specs").splitlines()
+        if not listed:
+            yield f"{release!r} is no state of this repository, or has no specs"
+        for path in listed:
             file = Path(folder) / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(_git("show", f"{release}:{path}"), encoding="utf-8")
+            file.write_text(_git(root, "show", f"{release}:{path}"), encoding="utf-8")
         for name in shipped():
-            old, new = (root / "specs" / f"{name}.yaml" for root in (Path(folder), ROOT))
+            old, new = (side / "specs" / f"{name}.yaml" for side in (Path(folder), root))
             if old.is_file():
                 changes = compared(str(old), str(new))
                 yield from (f"{name}: {each}" for each in changes if each.breaking)
 
 
-def _git(*arguments: str) -> str:
-    command = ["git", "-C", str(ROOT), *arguments]
+def _git(root: Path, *arguments: str) -> str:
+    command = ["git", "-C", str(root), *arguments]
     ran = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     return ran.stdout if ran.returncode == 0 else ""
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

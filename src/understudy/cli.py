@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from understudy.mocks.asgi import Served
     from understudy.mocks.clock import Mode
-    from understudy.mocks.fake import Fake
+    from understudy.mocks.fake import Fake, Retired
     from understudy.mocks.provider import Edition, Provider
 
 PORT = 8642
@@ -176,6 +176,13 @@ def cli() -> None:
     metavar="CALLS/SECONDS",
     help="Limit each operation that has rate limits, such as 50/60. Off by default.",
 )
+@click.option(
+    "--retired",
+    type=click.Choice(["serve", "gone"]),
+    default="serve",
+    show_default=True,
+    help="What a vendor has withdrawn: still served, or refused as the vendor does now.",
+)
 @click.option("--strict", is_flag=True, help="Answer 500 when a reply of ours is off contract.")
 @click.option(
     "--record",
@@ -197,6 +204,7 @@ def serve(
     webhook_hosts: Sequence[str],
     secret: str,
     rate: str | None,
+    retired: "Retired",
     strict: bool,
     record: "BinaryIO | None",
 ) -> None:
@@ -214,6 +222,7 @@ def serve(
         keys=keys,
         strict=strict,
         rate=rate,
+        retired=retired,
         secret=secret,
     )
     if scenario is not None:
@@ -245,7 +254,12 @@ def serve(
 
 
 @cli.command(short_help="List what can be served, and how we know it.")
-@click.option("-v", "--verbose", is_flag=True, help="Operations and lifecycles with provenance.")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Operations, lifecycles and notable behaviours, each with provenance.",
+)
 def providers(verbose: bool) -> None:
     """List what can be served: documents, operations, lifecycles, and how we know them."""
     from understudy.mocks.providers.catalogue import PROVIDERS, provide
@@ -272,6 +286,7 @@ def _fake(
     keys: Sequence[str],
     strict: bool,
     rate: str | None,
+    retired: "Retired",
     secret: str,
 ) -> "Fake":
     """The fake that was asked for; a mistyped name is a usage error with the nearest ones."""
@@ -295,6 +310,7 @@ def _fake(
         keys=keys,
         strict=strict,
         rate=rate,
+        retired=retired,
         webhooks=Dispatch(secret=secret),
     )
 
@@ -404,7 +420,18 @@ def _details(provider: "Provider") -> list[str]:
         if isinstance(differences, Sequence) and differences:
             lines.append(f"  {each.contract.name} differs from the vendor's document:")
             lines += [f"    {difference}" for difference in differences]
-    return [*lines, *_golden(provider.name)]
+    return [*lines, *_notable(provider.name), *_golden(provider.name)]
+
+
+def _notable(name: str) -> list[str]:
+    """What the documents do not say, and how we know it."""
+    from understudy.contracts.notable import notable
+
+    lines: list[str] = []
+    for chapter in notable(name):
+        lines.append(f"  notable behaviours of {chapter.title}:")
+        lines += [f"    {one.what}: {one.here} [{one.label}]" for one in chapter.behaviours]
+    return lines
 
 
 def _golden(name: str) -> list[str]:

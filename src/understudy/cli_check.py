@@ -7,7 +7,7 @@ from typing import Literal, cast
 import click
 
 from understudy.cli_coverage import gate
-from understudy.contracts.addressing import shipped
+from understudy.contracts.addressing import current, shipped
 from understudy.contracts.contract import Contract
 from understudy.contracts.coverage import Coverage
 from understudy.contracts.examination import Examination
@@ -90,17 +90,21 @@ def check(
 
 
 def load(provider: str | None, spec: str | None, engine: Engine) -> tuple[Contract, ...]:
-    """The contracts to check against: the one that was named, else all that are shipped."""
+    """The contracts to check against: the one that was named, else all current ones."""
     if spec:
         return (Contract.load(Path(spec), engine=engine),)
     if provider is None:
-        return tuple(Contract.load(name, engine=engine) for name in shipped())
+        return tuple(Contract.load(name, engine=engine) for name in current())
     known = shipped()
-    chosen = [name for name in known if provider in (name, name.partition("/")[0])]
+    chosen = [provider] if provider in known else _versions(provider)
     if not chosen:
         names = sorted({name.partition("/")[0] for name in known} | set(known))
         raise click.UsageError(f"no provider {provider!r}; there are {', '.join(names)}")
     return tuple(Contract.load(name, engine=engine) for name in chosen)
+
+
+def _versions(provider: str) -> list[str]:
+    return [name for name in current() if name.partition("/")[0] == provider]
 
 
 def _write(context: click.Context, file: Path, coverage: Coverage) -> None:
