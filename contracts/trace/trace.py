@@ -3,15 +3,19 @@
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from understudy.contracts.bodies import Malformed, parse_json
+from understudy.contracts.compiled import operations_of
 from understudy.contracts.contract import Contract, relative_paths
+from understudy.contracts.document import Document
 from understudy.contracts.exchange import Exchange, Request, Response
 from understudy.contracts.expression import Spoken
 from understudy.contracts.json import Json
 from understudy.contracts.lifecycle import Lifecycle, load_lifecycles
 from understudy.contracts.media import kind_of
 from understudy.contracts.operation import Operation, Reading, Route
+from understudy.contracts.parameters import declarations
 from understudy.contracts.redaction import alias
 from understudy.contracts.refusal import refused
 from understudy.contracts.trace.sight import Sight, sights_of
@@ -197,10 +201,26 @@ def _violation(provider: str, name: str, lifecycle: Lifecycle, breach: Breach) -
 def account_of(reading: Reading) -> str:
     """A name for whoever made a request, from which the credential cannot be read back.
 
-    Declared headers are part of it: they choose a namespace, in which ids mean something else.
+    Headers that choose a namespace, in which ids mean something else, are part of it.
     """
     name = alias(next(iter(reading.credentials.values()), ""))
-    return f"{name} {sorted(reading.header.items())}" if reading.header else name
+    if not reading.header:
+        return name
+    spaces = _namespaces(reading.operation.document)
+    chosen = sorted((key, value) for key, value in reading.header.items() if key in spaces)
+    return f"{name} {chosen}" if chosen else name
+
+
+@lru_cache(maxsize=32)
+def _namespaces(document: Document) -> frozenset[str]:
+    """The headers that stand on reads and on other calls alike: one of creation alone, such as
+    `Idempotency-Key`, says nothing of where a thing lies."""
+    read, changed = set[str](), set[str]()
+    for one in operations_of(document):
+        declared = declarations(document, one.pointer.rpartition("/")[0], one.pointer)
+        found = {each.name for each in declared if each.where == "header"}
+        (read if one.method == "GET" else changed).update(found)
+    return frozenset(read & changed)
 
 
 def answer_of(response: Response) -> Json:
