@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from understudy.client.errors import UsageError
 from understudy.client.json import Json
 from understudy.client.multipart import Multipart
+from understudy.client.piece import Piece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +30,11 @@ _SAFE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request below the base URL, with at most one of `json`, `form` and `fields` as its body.
+    """A request below the base URL, with at most one of `json`, `form`, `fields` and `piece` as
+    its body.
 
-    `fields` go out as a URL-encoded form. `accept` is the media type that is asked for.
+    `fields` go out as a URL-encoded form, a `piece` as it lies in its file. `accept` is the
+    media type that is asked for; `headers` are sent beside those that every call has.
 
     `again` says whether doing it twice does no harm; None leaves that to the method. A `path`
     that is a whole URL is asked for without the key: a link in a reply may lead anywhere.
@@ -43,6 +46,8 @@ class Call:
     json: Json = None
     form: Multipart | None = None
     fields: Mapping[str, Value] | None = None
+    piece: Piece | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     again: bool | None = None
     accept: str = "*/*"
 

@@ -10,7 +10,7 @@ ClientError
 │   └── StreamBroken       ... in the middle of a stream
 ├── ApiError               the service refused: status, code, message, request id
 │   ├── BadRequest 400   Unauthorized 401   PaymentRequired 402   Forbidden 403   NotFound 404
-│   ├── Conflict 409   TooLarge 413   Unprocessable 422   RateLimited 429
+│   ├── Conflict 409   Gone 410   TooLarge 413   Unprocessable 422   RateLimited 429
 │   ├── NotReady 202       a file was asked for that is still being made
 │   └── ServerFault 5xx
 └── WaitFailed             waiting for a task has ended without a result
@@ -131,6 +131,10 @@ class Conflict(ApiError):
     """409: a name is taken, or the resource's state forbids it."""
 
 
+class Gone(ApiError):
+    """410: what was named has expired, such as the token of a page."""
+
+
 class TooLarge(ApiError):
     """413: the body is larger than the service takes."""
 
@@ -176,6 +180,7 @@ BY_STATUS: Mapping[int, type[ApiError]] = {
     403: Forbidden,
     404: NotFound,
     409: Conflict,
+    410: Gone,
     413: TooLarge,
     422: Unprocessable,
     429: RateLimited,

@@ -18,7 +18,7 @@ class AsyncStream(Generic[E]):
 
     `lines` takes the reply apart, by default line by line. The request goes out with the first
     step. A stream that ends before its last event, or says something unreadable, raises
-    `StreamBroken` after what was good of it.
+    `StreamBroken` after what was good of it. Without `last` any event may be the last one.
     """
 
     def __init__(
@@ -27,7 +27,7 @@ class AsyncStream(Generic[E]):
         call: Call,
         *,
         read: Callable[[Mapping[str, Json]], E],
-        last: Callable[[E], bool],
+        last: Callable[[E], bool] | None = None,
         lines: Callable[[], Reader] = Lines,
     ) -> None:
         self._call = call
@@ -45,11 +45,12 @@ class AsyncStream(Generic[E]):
             async for line in self._lines():
                 event = self._read(line)
                 yield event
-                if self._last(event):
+                if self._last is not None and self._last(event):
                     return
         finally:
             await self.close()
-        raise StreamBroken(f"The stream of {self._call} ended before its last event.")
+        if self._last is not None:
+            raise StreamBroken(f"The stream of {self._call} ended before its last event.")
 
     async def close(self) -> None:
         """Let go of the connection; what was not read yet is lost."""

@@ -31,6 +31,7 @@ from understudy.client.json import Json, parse, write
 from understudy.client.model import M
 from understudy.client.multipart import Body
 from understudy.client.options import Options
+from understudy.client.piece import Piece
 from understudy.client.refusal import Envelope, Verdict, flat_or_nested, refusal
 
 _SLICE = 0.25
@@ -128,6 +129,11 @@ class Session:
         """Make a call whose reply says nothing but that it is done."""
         self._whole(call)
 
+    def deliver(self, call: Call) -> Mapping[str, str]:
+        """Make a call whose reply says what matters in its headers; their names in lower case."""
+        answer = self._attempts(self._course(call), whole=True)
+        return _headers(answer.response)
+
     def download(self, call: Call, to: Target | None = None) -> Download:
         """The file that is the reply's body: in memory, or written to `to` as it comes, which
         is there whole or not at all. `NotReady` for a 202. Retries end where a body that is
@@ -212,10 +218,9 @@ class Session:
         status = self._status(response, content)
         if 200 <= status < 300 and ready:
             return _Answer(response, content)
-        headers = {name.lower(): value for name, value in response.headers.items()}
         raise refusal(
             status,
-            headers,
+            _headers(response),
             content,
             envelope=self._envelope,
             wall=self.timing.wall,
@@ -234,6 +239,9 @@ class Session:
         """The response to one sending of the request; its body is still to be read."""
         call, headers = course.call, {"accept": course.call.accept}
         content: bytes | Generator[bytes, None, None] | None = None
+        if call.piece is not None:
+            content = _piece(call.piece, course)
+            headers["content-length"] = str(call.piece.length)
         if call.form is not None:
             body = Body.of(call.form)
             content = _upload(body, course)
@@ -246,6 +254,7 @@ class Session:
         elif call.encoded is not None:
             content = call.encoded
             headers["content-type"] = "application/x-www-form-urlencoded"
+        headers |= {name.lower(): value for name, value in call.headers.items()}
         try:
             request = self._http.build_request(
                 call.method,
@@ -286,6 +295,17 @@ def _upload(body: Body, course: Course) -> Generator[bytes, None, None]:
                 progress(sent, total)
 
 
+def _piece(piece: Piece, course: Course) -> Generator[bytes, None, None]:
+    """The piece, block by block, and word of it to whoever wants to know."""
+    sent = 0
+    for block in piece.blocks():
+        course.check()
+        yield block
+        sent += len(block)
+        if piece.progress is not None:
+            piece.progress(sent)
+
+
 def _blocks(segment: bytes | File) -> Iterator[bytes]:
     if isinstance(segment, bytes):
         yield segment
@@ -297,6 +317,10 @@ def _failure(error: httpx2.HTTPError, call: Call) -> ConnectionFailed:
     arrived = not isinstance(error, _BEFORE_SENDING)
     kind = TimedOut if isinstance(error, httpx2.TimeoutException) else ConnectionFailed
     return kind(f"{call} got no answer: {str(error) or type(error).__name__}.", arrived=arrived)
+
+
+def _headers(response: httpx2.Response) -> dict[str, str]:
+    return {name.lower(): value for name, value in response.headers.items()}
 
 
 def _is_json(response: httpx2.Response) -> bool:

@@ -19,7 +19,7 @@ class Stream(Generic[E]):
 
     `lines` takes the reply apart, by default line by line. The request goes out with the first
     step. A stream that ends before its last event, or says something unreadable, raises
-    `StreamBroken` after what was good of it.
+    `StreamBroken` after what was good of it. Without `last` any event may be the last one.
     """
 
     def __init__(
@@ -28,7 +28,7 @@ class Stream(Generic[E]):
         call: Call,
         *,
         read: Callable[[Mapping[str, Json]], E],
-        last: Callable[[E], bool],
+        last: Callable[[E], bool] | None = None,
         lines: Callable[[], Reader] = Lines,
     ) -> None:
         self._call = call
@@ -46,11 +46,12 @@ class Stream(Generic[E]):
             for line in self._lines():
                 event = self._read(line)
                 yield event
-                if self._last(event):
+                if self._last is not None and self._last(event):
                     return
         finally:
             self.close()
-        raise StreamBroken(f"The stream of {self._call} ended before its last event.")
+        if self._last is not None:
+            raise StreamBroken(f"The stream of {self._call} ended before its last event.")
 
     def close(self) -> None:
         """Let go of the connection; what was not read yet is lost."""

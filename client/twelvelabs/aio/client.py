@@ -1,4 +1,4 @@
-"""The way in: one client of the Twelve Labs API, version 1.3 of mid 2025."""
+"""The way in: one client of the Twelve Labs API, version 1.3 of mid 2025 and of late 2026."""
 
 import httpx2
 
@@ -7,6 +7,7 @@ from understudy.client.aio.client import AsyncClient
 from understudy.client.aio.session import AsyncSession, AsyncTiming
 from understudy.client.options import Options
 from understudy.client.settings import base_url_from, key_from
+from understudy.client.twelvelabs.aio.assets import AsyncAssets
 from understudy.client.twelvelabs.aio.embed import AsyncEmbed
 from understudy.client.twelvelabs.aio.indexes import AsyncIndexes
 from understudy.client.twelvelabs.aio.search import AsyncSearch
@@ -49,6 +50,7 @@ class AsyncTwelveLabs(AsyncClient, AsyncTexts):
 
     def _attach(self, session: AsyncSession) -> None:
         super()._attach(session)
+        self.assets = AsyncAssets(session)
         self.indexes = AsyncIndexes(session)
         self.tasks = AsyncTasks(session)
         self.search = AsyncSearch(session)

@@ -1,5 +1,5 @@
 # From client/twelvelabs/aio/client.py, by `python -m tools.twins`: edit that file, not this.
-"""The way in: one client of the Twelve Labs API, version 1.3 of mid 2025."""
+"""The way in: one client of the Twelve Labs API, version 1.3 of mid 2025 and of late 2026."""
 
 import httpx2
 
@@ -8,6 +8,7 @@ from understudy.client.options import Options
 from understudy.client.settings import base_url_from, key_from
 from understudy.client.sync.client import Client
 from understudy.client.sync.session import Session, Timing
+from understudy.client.twelvelabs.sync.assets import Assets
 from understudy.client.twelvelabs.sync.embed import Embed
 from understudy.client.twelvelabs.sync.indexes import Indexes
 from understudy.client.twelvelabs.sync.search import Search
@@ -50,6 +51,7 @@ class TwelveLabs(Client, Texts):
 
     def _attach(self, session: Session) -> None:
         super()._attach(session)
+        self.assets = Assets(session)
         self.indexes = Indexes(session)
         self.tasks = Tasks(session)
         self.search = Search(session)
