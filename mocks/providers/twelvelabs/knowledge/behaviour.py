@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 
 from understudy.mocks.provider import Behaviour, Hook, View
-from understudy.mocks.providers.twelvelabs.knowledge import item_collections, items, stores
+from understudy.mocks.providers.twelvelabs.knowledge import (
+    item_collections,
+    items,
+    search,
+    stores,
+)
 
 SPECIAL: Mapping[str, Behaviour] = {
     "create-knowledge-store": stores.create_store,
@@ -14,6 +19,7 @@ SPECIAL: Mapping[str, Behaviour] = {
     "list-item-collection-items": item_collections.list_items,
     "add-item-collection-items": item_collections.add_items,
     "remove-item-collection-items": item_collections.remove_items,
+    "search-knowledge-store": search.search,
 }
 HOOKS: Mapping[str, Hook] = {}
 VIEWS: Mapping[str, View] = {
