@@ -3,9 +3,19 @@
 from collections.abc import Mapping
 
 from understudy.mocks.provider import Behaviour, Hook, View
-from understudy.mocks.providers.twelvelabs.assets import progress
+from understudy.mocks.providers.twelvelabs.assets import metadata, progress, references
 from understudy.mocks.providers.twelvelabs.assets.creation import create_asset
+from understudy.mocks.providers.twelvelabs.assets.transcript import read_transcription
 
-SPECIAL: Mapping[str, Behaviour] = {"create-asset": create_asset}
+SPECIAL: Mapping[str, Behaviour] = {
+    "create-asset": create_asset,
+    "delete-asset": references.delete_asset,
+    "list-entities-of-asset": references.list_entities,
+    "list-indexed-assets-of-asset": references.list_indexed,
+    "retrieve-asset-transcription": read_transcription,
+    "merge-asset-metadata": metadata.merge_metadata,
+    "replace-asset-metadata": metadata.replace_metadata,
+    "clear-asset-metadata": metadata.clear_metadata,
+}
 HOOKS: Mapping[str, Hook] = {"asset": progress.entered}
 VIEWS: Mapping[str, View] = {"assets": progress.prepared}
