@@ -125,11 +125,15 @@ def shaped(schema: Mapping[str, Json], medium: Medium, draw: Seeded) -> Json:
     """
     told = _told(schema, medium, draw.child("texts"), "")
     root = told if isinstance(told, Mapping) else {}
-    source = _Root(root)
-    value = Sampler(source).value(root, draw.child("value"))
-    if not Conformance(source, "response").fits(root, value):
+    value = Sampler(_Root(root)).value(root, draw.child("value"))
+    if not accepted(root, value):
         raise SchemaError("no value was found that it accepts")
     return value
+
+
+def accepted(schema: Mapping[str, Json], value: Json) -> bool:
+    """Whether a schema that stands alone accepts the value."""
+    return Conformance(_Root(schema), "response").fits(schema, value)
 
 
 def _told(node: Json, medium: Medium, draw: Seeded, name: str) -> Json:

@@ -52,10 +52,10 @@ def answer(call: Call, *, in_pieces: bool) -> Answer:
         finish["finish_reason"] = "length" if cut else "stop"
     if not in_pieces:
         return Answer(200, {"id": identity, "data": said, **finish, "usage": usage})
-    return streamed(_events(identity, said, finish, usage, draw.child("pieces")))
+    return streamed(events(identity, said, finish, usage, draw.child("pieces")))
 
 
-def _events(
+def events(
     identity: str, said: str, finish: dict[str, Json], usage: Json, draw: Seeded
 ) -> Iterator[tuple[float, Json]]:
     """The lines of a stream with the seconds between them."""
