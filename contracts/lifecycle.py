@@ -59,6 +59,8 @@ class Lifecycle:
     `status_field` names the field of the resource that holds the status, `progress_field` the
     one that holds a percentage (None without one); `polls` are the operationIds that count as
     polls on an `auto` clock; `transitions` are all legal moves, also those the fake never makes.
+    `detours` are statuses that no task comes to by itself, such as one that a command leads to.
+    `follows` names the lifecycle of the tasks that one of this is made of: it moves as they do.
     """
 
     name: str
@@ -70,6 +72,8 @@ class Lifecycle:
     polls: frozenset[str] = frozenset()
     status_field: str = "status"
     progress_field: str | None = None
+    detours: tuple[str, ...] = ()
+    follows: str = ""
     description: str = ""
     provenance: Mapping[str, Json] = field(default_factory=dict)
     locate: Callable[[str], str] = field(default=_nowhere, repr=False, compare=False)
@@ -82,8 +86,8 @@ class Lifecycle:
 
     @property
     def statuses(self) -> tuple[str, ...]:
-        """Every status: the stages in order, then the terminal ones."""
-        return (*(stage.status for stage in self.stages), *self.terminal)
+        """Every status: the stages in order, the detours, then the terminal ones."""
+        return (*(stage.status for stage in self.stages), *self.detours, *self.terminal)
 
     def legal(self, before: str, after: str) -> bool:
         """Whether a task may move from `before` to `after` in one step."""
@@ -208,6 +212,8 @@ class _Reader:
             progress_field=(
                 None if progress.value is None else self._text_at(progress.at("field"))
             ),
+            detours=self._texts(place.at("detours"), default=()),
+            follows=self._text_at(place.at("follows"), default=""),
             description=self._text_at(place.at("description"), default=""),
             provenance=self._provenance(place.at("provenance")),
             locate=lambda pointer: self._line(place.pointer + pointer),
@@ -255,21 +261,24 @@ class _Reader:
                 self._wrong(stages.at(index).at("status"), "this stage is listed before")
             if name in lifecycle.terminal:
                 self._wrong(stages.at(index).at("status"), "a terminal status is no stage")
+        for index, name in enumerate(lifecycle.detours):
+            if name in names or name in lifecycle.terminal:
+                self._wrong(place.at("detours").at(index), "a detour is no stage and no end")
         initial = place.at("initial")
         if initial.value is not None and initial.value != names[0]:
             self._wrong(initial, f"expected the first stage, {names[0]!r}")
         if lifecycle.success not in lifecycle.terminal:
             ends = ", ".join(lifecycle.terminal)
             self._wrong(place.at("success"), f"expected a terminal status: {ends}")
-        self._check_transitions(lifecycle, place.at("transitions"), names)
+        self._check_transitions(lifecycle, place.at("transitions"))
         self._check_order(lifecycle, place.at("transitions"), names)
         failure = place.at("failure")
         for index, each in enumerate(lifecycle.failures):
             several = isinstance(failure.value, list | tuple)
             self._check_failure(lifecycle, each, failure.at(index) if several else failure)
 
-    def _check_transitions(self, lifecycle: Lifecycle, place: _Place, stages: list[str]) -> None:
-        known = (*stages, *lifecycle.terminal)
+    def _check_transitions(self, lifecycle: Lifecycle, place: _Place) -> None:
+        known = lifecycle.statuses
         listed = ", ".join(known)
         for before, targets in lifecycle.transitions.items():
             if before not in known:
@@ -283,7 +292,7 @@ class _Reader:
         for name in known:
             if name != lifecycle.initial and not lifecycle.reachable(lifecycle.initial, name):
                 self._wrong(place, f"{name!r} cannot be reached from {lifecycle.initial!r}")
-            if name in stages and not lifecycle.transitions.get(name):
+            if name not in lifecycle.terminal and not lifecycle.transitions.get(name):
                 self._wrong(place, f"{name!r} is not terminal, and nothing follows it")
 
     def _check_order(self, lifecycle: Lifecycle, place: _Place, stages: list[str]) -> None:
@@ -364,6 +373,8 @@ _KEYS = (
     "terminal",
     "success",
     "failure",
+    "detours",
+    "follows",
     "transitions",
     "polls",
     "progress",
