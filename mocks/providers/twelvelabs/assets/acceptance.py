@@ -92,7 +92,7 @@ def sent_file(call: Call, filename: str) -> tuple[Medium, Kind]:
         if promised == "document" or medium.kind == "document":
             raise refuse("parameter_invalid", f"{message} {medium.kind}")
     if kind == "unknown" and medium.kind == "text":
-        raise _unsupported(name)
+        raise unsupported(name)
     kind = "video" if kind == "unknown" else kind
     check_size(medium.size, kind, LARGEST_FILE)
     return medium, kind
@@ -127,11 +127,12 @@ def check_size(size: int, kind: Kind, largest: int) -> None:
 def _promised(name: str) -> Kind:
     kind = kind_of_name(name)
     if kind == "text":
-        raise _unsupported(name)
+        raise unsupported(name)
     return kind
 
 
-def _unsupported(name: str) -> Refusal:
+def unsupported(name: str) -> Refusal:
+    """The refusal of a name whose extension is that of no asset."""
     message = f"{name[:200]!r} is of no supported format; video, audio, images, PDF, txt and md are"
     return refuse("parameter_invalid", message)
 

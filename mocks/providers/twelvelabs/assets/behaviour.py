@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 
 from understudy.mocks.provider import Behaviour, Hook, View
-from understudy.mocks.providers.twelvelabs.assets import metadata, progress, references
+from understudy.mocks.providers.twelvelabs.assets import (
+    metadata,
+    progress,
+    references,
+    report,
+    upload,
+)
 from understudy.mocks.providers.twelvelabs.assets.creation import create_asset
 from understudy.mocks.providers.twelvelabs.assets.transcript import read_transcription
 
@@ -16,6 +22,14 @@ SPECIAL: Mapping[str, Behaviour] = {
     "merge-asset-metadata": metadata.merge_metadata,
     "replace-asset-metadata": metadata.replace_metadata,
     "clear-asset-metadata": metadata.clear_metadata,
+    "create-upload": upload.create_upload,
+    "list-incomplete-uploads": upload.list_incomplete,
+    "retrieve-upload": upload.read_upload,
+    "request-upload-urls": upload.request_urls,
+    "report-uploaded-chunks": report.report_chunks,
 }
-HOOKS: Mapping[str, Hook] = {"asset": progress.entered}
+HOOKS: Mapping[str, Hook] = {
+    "asset": progress.entered,
+    "multipart-upload": upload.entered,
+}
 VIEWS: Mapping[str, View] = {"assets": progress.prepared}
