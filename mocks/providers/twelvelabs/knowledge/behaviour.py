@@ -6,6 +6,7 @@ from understudy.mocks.provider import Behaviour, Hook, View
 from understudy.mocks.providers.twelvelabs.knowledge import (
     item_collections,
     items,
+    responses,
     search,
     stores,
 )
@@ -20,6 +21,7 @@ SPECIAL: Mapping[str, Behaviour] = {
     "add-item-collection-items": item_collections.add_items,
     "remove-item-collection-items": item_collections.remove_items,
     "search-knowledge-store": search.search,
+    "create-response": responses.create_response,
 }
 HOOKS: Mapping[str, Hook] = {}
 VIEWS: Mapping[str, View] = {
