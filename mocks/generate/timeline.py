@@ -41,6 +41,18 @@ def shots(duration: float, draw: Seeded, *, mean: float = 6.0, most: int = 500) 
     return [(begin, end) for begin, end in pairwise(edges) if begin < end]
 
 
+def scenes(start: float, end: float, draw: Seeded, *, shortest: float) -> list[Span]:
+    """Pieces of uneven length that cover `start` to `end`, none under `shortest` seconds.
+
+    One piece where the whole leaves no room for two; at most 10,000, the last as long as it takes.
+    """
+    edges, at = [start], start
+    while len(edges) < _MOST_CLIPS and end - at >= 2 * shortest:
+        at = min(round(at + draw.number(1.01, 2.5) * shortest, 3), end - shortest)
+        edges.append(at)
+    return list(pairwise([*edges, end]))
+
+
 def moments(duration: float, draw: Seeded, *, count: int) -> list[Span]:
     """At most `count` pieces of uneven length with gaps between them, none overlapping."""
     every = shots(duration, draw, mean=max(1.0, duration / (2 * count)))

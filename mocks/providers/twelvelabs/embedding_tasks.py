@@ -19,7 +19,7 @@ from understudy.mocks.providers.twelvelabs.media import check_limits, sent_video
 from understudy.mocks.providers.twelvelabs.number import number
 from understudy.mocks.providers.twelvelabs.spaces import space_of
 from understudy.mocks.resource import found, prepared
-from understudy.mocks.store import Page, Resource
+from understudy.mocks.store import Collection, Page, Resource
 from understudy.mocks.task import Plan, Task
 from understudy.mocks.tenant import Tenant
 
@@ -89,14 +89,14 @@ def list_embedding_tasks(call: Call) -> Answer:
     return listed(call, lambda task: dict(task.fields))
 
 
-def listed(call: Call, show: Callable[[Resource], Json]) -> Answer:
-    """The page that the query asks for, with each task as `show` tells of it."""
-    kind = call.edition.cast.kinds[KIND]
+def listed(call: Call, show: Callable[[Resource], Json], name: str = KIND) -> Answer:
+    """The page of tasks of that kind that the query asks for, each as `show` tells of it."""
+    kind, tasks = call.edition.cast.kinds[name], call.collection(name)
     page, limit = _whole(call, "page"), _whole(call, "page_limit")
-    members = _page(call, page, limit)
-    watched = _watched(call, members)
+    members = _page(call, tasks, page, limit)
+    watched = _watched(call, tasks, members)
     if look(call, kind, watched):
-        members = _page(call, page, limit)
+        members = _page(call, tasks, page, limit)
     shown: list[Json] = [show(task) for task in members.items]
     looked(call, kind, watched)
     info: dict[str, Json] = {
@@ -122,9 +122,9 @@ def read_embedding(call: Call) -> Answer:
     return read(call, show)
 
 
-def read(call: Call, show: Callable[[Resource], Json]) -> Answer:
-    """The task that the path names, as `show` tells of it."""
-    kind = call.edition.cast.kinds[KIND]
+def read(call: Call, show: Callable[[Resource], Json], name: str = KIND) -> Answer:
+    """The task of that kind that the path names, as `show` tells of it."""
+    kind = call.edition.cast.kinds[name]
     task = found(call, kind, call.path("task_id"))
     look(call, kind, (task,))
     shown = show(task)
@@ -200,8 +200,7 @@ def _spans(task: Resource, scope: str) -> list[Span]:
     return clips(start, end, length) if scope == "clip" else [(start, end)]
 
 
-def _page(call: Call, page: int, limit: int) -> Page:
-    tasks = call.collection(KIND)
+def _page(call: Call, tasks: Collection, page: int, limit: int) -> Page:
     since, until = _window(call)
     status = call.query("status")
     where: Mapping[str, Json] = {} if status is None else {"status": status}
@@ -221,11 +220,11 @@ def _page(call: Call, page: int, limit: int) -> Page:
     )
 
 
-def _watched(call: Call, members: Page) -> tuple[Resource, ...]:
+def _watched(call: Call, tasks: Collection, members: Page) -> tuple[Resource, ...]:
     """What a poll of this list waits for: with a status, what is still on its way to it."""
     if call.tenant.clock.mode != "auto" or call.query("status") is None:
         return members.items
-    return call.collection(KIND).page(where={"status": "processing"}).items
+    return tasks.page(where={"status": "processing"}).items
 
 
 def _window(call: Call) -> tuple[float, float | None]:

@@ -11,6 +11,7 @@ EMBEDDING_MODELS: Mapping[str, str] = {
     "marengo2.6": "Marengo-retrieval-2.6",
     "marengo2.7": "Marengo-retrieval-2.7",
     "marengo3.0": "marengo3.0",
+    "marengo3.5": "marengo3.5",
 }
 """The model of an index, and the name under which it makes vectors."""
 
@@ -18,11 +19,13 @@ LENGTHS: Mapping[str, int] = {
     "Marengo-retrieval-2.6": 1024,
     "Marengo-retrieval-2.7": 1024,
     "marengo3.0": 512,
+    "marengo3.5": 512,
 }
 TOKENS: Mapping[str, int] = {
     "Marengo-retrieval-2.6": 77,
     "Marengo-retrieval-2.7": 77,
     "marengo3.0": 500,
+    "marengo3.5": 2000,
 }
 
 
