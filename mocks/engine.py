@@ -234,6 +234,7 @@ class Engine:
     def _unrouted(self, target: Target, request: Request, miss: NoRoute | NoMethod) -> Reply:
         document = target.edition.contract.document
         gone = withdrawn_call(document, request.method, target.path)
+        headers: tuple[tuple[str, str], ...] = ()
         if isinstance(miss, NoMethod):
             allowed = ", ".join(miss.allowed)
             message = (
@@ -243,7 +244,7 @@ class Engine:
         else:
             message = f"no operation at {_cut(request.method)} {_cut(request.path)}"
             message += _advice(target, miss)
-            reason, headers = Reason.NO_ROUTE, ()
+            reason = Reason.NO_ROUTE
         if gone is not None:
             message = f"{gone.operation} was withdrawn on {gone.since}; use {gone.instead}"
         refusal = Refusal(reason, message, headers=headers)

@@ -61,6 +61,10 @@ class Recent(Generic[T]):
         self._bound = bound
         self._made: dict[Hashable, T] = {}
 
+    def find(self, raw: Hashable) -> T | None:
+        """What was made from `raw` before, if it is still kept."""
+        return self._made.get(raw)
+
     def get(self, raw: Hashable, make: Callable[[S], T], whole: S) -> T:
         """What was made from `raw` before, else what `make` makes of `whole` now."""
         found = self._made.get(raw)

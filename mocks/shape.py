@@ -44,7 +44,7 @@ class _Property:
 class Shape:
     """The object schema at a pointer, flattened over `allOf` and the first of `oneOf`."""
 
-    __slots__ = ("_open", "_properties", "_sampler", "pointer")
+    __slots__ = ("_open", "_properties", "_rows", "_sampler", "pointer")
 
     def __init__(self, document: Document, pointer: str, sampler: Sampler) -> None:
         self.pointer = pointer
@@ -58,6 +58,9 @@ class Shape:
             if schema.get("writeOnly") is not True
         }
         self._open = not properties
+        # As tuples: every reply goes through them.
+        known = self._properties.values()
+        self._rows = tuple((one.name, one.admitted, one) for one in known)
 
     def __contains__(self, name: str) -> bool:
         return name in self._properties
@@ -72,10 +75,9 @@ class Shape:
         if self._open:
             return dict(fields)
         shaped: dict[str, Json] = {}
-        for known in self._properties.values():
-            name = known.name
+        for name, admitted, known in self._rows:
             value = fields.get(name, ABSENT)
-            if value is not ABSENT and (known.admitted is None or type(value) in known.admitted):
+            if value is not ABSENT and (admitted is None or type(value) in admitted):
                 shaped[name] = value  # type: ignore[assignment]  # ABSENT has gone
             elif known.required:
                 shaped[name] = self._sampler(known.pointer, f"{seed}/{name}")

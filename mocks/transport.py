@@ -50,10 +50,17 @@ class _Transport:
             self._answered(request, base_url, reply)
         return reply
 
-    def _bodiless(self, foreign: Any) -> Reply:
-        """The answer to a request without a body; one that came before is not read again."""
+    def _bodiless(self, foreign: Any) -> Reply | None:
+        """The answer to a request without a body, None for one that has a body.
+
+        One that came before is not read again; its headers told already that it has none.
+        """
         raw = (foreign.method, str(foreign.url), tuple(foreign.headers.raw))
-        prepared = self._prepared.get(raw, self._prepare, foreign)
+        prepared = self._prepared.find(raw)
+        if prepared is None:
+            if not _is_bodiless(foreign):
+                return None
+            prepared = self._prepared.get(raw, self._prepare, foreign)
         reply = self._engine.play(prepared, wire=False)
         if self._answered is not None:
             self._answered(prepared.request, prepared.root, reply)
@@ -107,8 +114,10 @@ class _Transport:
             return classes.response(reply.status, headers=headers, stream=pieces(classes, error))
         if isinstance(reply.body, Stream):
             return classes.response(reply.status, headers=headers, stream=pieces(classes))
-        content = None if reply.status == 204 else reply.body
-        return classes.response(reply.status, headers=headers, content=content)
+        body = b"" if reply.status == 204 else reply.body
+        if body:  # said here: a response that is given `content` looks for it at some length
+            headers.append(("content-length", str(len(body))))
+        return classes.response(reply.status, headers=headers, stream=classes.whole(body))
 
     def _classes(self, foreign: Any) -> _Classes:
         """The classes of the library that made this request, built once."""
@@ -149,8 +158,9 @@ class Transport(_Transport):
         )
 
     def _reply(self, request: Any) -> Reply:
-        if _is_bodiless(request):
-            return self._bodiless(request)
+        reply = self._bodiless(request)
+        if reply is not None:
+            return reply
         headers = _headers(request)
         try:
             upload = self._upload(headers)
@@ -204,8 +214,9 @@ class AsyncTransport(_Transport):
         )
 
     async def _reply(self, request: Any) -> Reply:
-        if _is_bodiless(request):
-            return self._bodiless(request)
+        reply = self._bodiless(request)
+        if reply is not None:
+            return reply
         headers = _headers(request)
         try:
             upload = self._upload(headers)
