@@ -6,6 +6,8 @@ Python SDK 1.3.6; where these are silent, an unsupported keyword is a 422 (assum
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import jsonschema_rs
+
 from understudy.contracts.json import Json
 from understudy.mocks.generate.prompt import SchemaError, checked
 from understudy.mocks.kind import elements, mapping, text
@@ -108,6 +110,8 @@ def _check(
         raise _invalid(place, f"is {schema!r:.40}, expected a JSON Schema as an object")
     kinds = _types(schema, place)
     _check_keywords(schema, kinds, place)
+    if "pattern" in schema:
+        _check_pattern(schema["pattern"], place)
     if "timestamp" in kinds:
         _check_timestamp(schema, place, timely=trail in _TIMELY and len(kinds) == 1)
     _check_values(schema, place)
@@ -167,6 +171,13 @@ def _check_keywords(schema: Mapping[str, Json], kinds: Sequence[str], place: str
     if form is not None and "timestamp" not in kinds and form not in _STRING_FORMATS:
         message = f"{place}.format is {form!r:.40}, expected one of {', '.join(_STRING_FORMATS)}"
         raise refuse("parameter_invalid", message, status=422)
+
+
+def _check_pattern(pattern: Json, place: str) -> None:
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": pattern})
+    except (ValueError, jsonschema_rs.ReferencingError):
+        raise _invalid(f"{place}.pattern", f"is {pattern!r:.40}, no regular expression") from None
 
 
 def _check_timestamp(schema: Mapping[str, Json], place: str, *, timely: bool) -> None:
