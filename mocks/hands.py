@@ -78,12 +78,20 @@ class Time:
                 following, now = found.next, tenant.clock.now()
                 skew = found.skew
             statuses = found.plan.statuses
+            if self._follows(found, status):
+                happened += self.advance(self._next() or 0.0)
+                continue
             if status not in statuses[statuses.index(found.status) :] or following is None:
                 raise FakeError(
                     f"{found.label} will not come to {status!r}: its way is {', '.join(statuses)}."
                 )
             happened += self.advance(max(0.0, following[1] - skew - now))
         return happened
+
+    def _follows(self, found: Task, status: str) -> bool:
+        """Whether the task moves as others do, may come to `status`, and something is due yet."""
+        reachable = found.lifecycle.reachable(found.status, status)
+        return bool(found.lifecycle.follows and reachable and self._next() is not None)
 
     def run_until_idle(self) -> list[Fired]:
         """Let time pass until nothing is due any more; what happened on the way.

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import partial
+from itertools import pairwise
 
 from understudy.contracts.json import Json
 from understudy.contracts.lifecycle import Lifecycle
@@ -68,7 +69,13 @@ def _plan(node: Node, lifecycles: Mapping[str, Lifecycle]) -> Plan:
     known = (*lifecycle.statuses, GONE)
     statuses = tuple(each.one_of(known) for each in node.at("statuses").items())
     stages = tuple(stage.status for stage in lifecycle.stages)
-    if statuses[:-1] != stages[: len(statuses) - 1]:
+    if lifecycle.detours:
+        off = [
+            each for each in pairwise(statuses) if each[1] != GONE and not lifecycle.legal(*each)
+        ]
+        if off or statuses[:1] != stages[:1]:
+            node.at("statuses").wrong(f"expected moves from {stages[0]!r} on that are allowed")
+    elif statuses[:-1] != stages[: len(statuses) - 1]:
         node.at("statuses").wrong(f"before the last, expected the stages {', '.join(stages)}")
     seconds = tuple(_infinite(each) for each in node.at("seconds").items())
     if not statuses or len(statuses) != len(seconds):

@@ -271,6 +271,8 @@ class Task:
             stage.duration(self.plan.media_seconds) / self.plan.speed
             for stage in self.plan.lifecycle.stages
         ]
+        if self._step >= len(paced):  # on a detour
+            return 0.99
         inside = min(max(0.0, now + self.skew - self.entered), paced[self._step])
         whole_way = math.fsum(paced) or 1.0
         return min(0.99, (math.fsum(paced[: self._step]) + inside) / whole_way)
@@ -346,12 +348,33 @@ class Task:
             self._pending = None
         self._await(now + self.skew)
 
-    def end(self, status: str, now: float, *, reason: str = "") -> None:
+    def divert(self, status: str, at: float, *, then: tuple[str, float] | None = None) -> None:
+        """Leave the plan: enter, at an instant of the task's own time, what may follow here.
+
+        It stays there unless `then` names the status that follows, and after how many seconds.
+        TaskError when the task has ended, or the lifecycle does not allow the move.
+        """
+        self._unfinished()
+        if not self.lifecycle.legal(self.status, status):
+            raise TaskError(f"{self.label} does not move to {status!r}.")
+        if self._pending is not None:
+            self._agenda.cancel(self._pending)
+            self._pending = None
+        behind = self._step + 1
+        ahead = [(status, math.inf)] if then is None else [(status, then[1]), (then[0], math.inf)]
+        self.plan = replace(
+            self.plan,
+            statuses=(*self.plan.statuses[:behind], *(each[0] for each in ahead)),
+            seconds=(*self.plan.seconds[:behind], *(each[1] for each in ahead)),
+        )
+        self._enter(max(at, self.entered))
+
+    def end(self, status: str, now: float, *, reason: str = "", code: str = "") -> None:
         """Enter a declared failing status at once, as when somebody kills the task.
 
         TaskError when it has ended, or when it may not end so from where it stands.
         """
-        self.replan(Outcome(status, self.status, reason=reason), now)
+        self.replan(Outcome(status, self.status, reason=reason, code=code), now)
         if self._pending is not None:
             self._agenda.cancel(self._pending)
             self._pending = None
