@@ -116,7 +116,7 @@ class Call:
         held = self.tenant.store.held(self.provider.name, kind)
         if held is not None:
             return held
-        declared = self.edition.cast.kinds[kind]
+        declared = self.edition.cast.kinds.get(kind) or self.provider.kinds[kind]
         return self.tenant.collection(
             self.provider.name,
             kind,

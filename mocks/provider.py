@@ -13,7 +13,7 @@ from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
 from understudy.mocks.envelope import Envelope
 from understudy.mocks.inference import Cast, infer
-from understudy.mocks.kind import elements, mapping
+from understudy.mocks.kind import Kind, elements, mapping
 from understudy.mocks.store import Resource
 from understudy.mocks.tenant import Tenant
 
@@ -83,6 +83,12 @@ class Provider:
         """The provider without what its vendor has withdrawn."""
         kept = tuple(edition for edition in self.editions if not edition.retired)
         return replace(self, editions=kept)
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]:
+        """What is stored, by name: all editions share one store, the first that declares a kind."""
+        every = [edition.cast.kinds for edition in reversed(self.editions)]
+        return {name: kind for kinds in every for name, kind in kinds.items()}
 
     @property
     def mount(self) -> str:

@@ -264,8 +264,8 @@ def unclaimed(call: Call, kind: Kind, fields: Mapping[str, Json], owner: Resourc
 
 
 def discard(call: Call, kind: Kind, resource: Resource, cast: Cast) -> None:
-    """Removes a resource, and before it whatever kinds declare it their parent."""
-    for owned in cast.kinds.values():
+    """Removes a resource, and before it whatever kinds, of any edition, declare it their parent."""
+    for owned in {**call.provider.kinds, **cast.kinds}.values():
         if owned.parent is None or owned.parent.kind != kind.name:
             continue
         members = call.collection(owned.name).page(where={"parent": resource.id}).items

@@ -27,6 +27,7 @@ from understudy.mocks.providers.twelvelabs.summaries import summarize
 from understudy.mocks.providers.twelvelabs.tasks import count_tasks, create_task, delete_task
 from understudy.mocks.providers.twelvelabs.v1_2.behaviour import v1_2
 from understudy.mocks.providers.twelvelabs.videos import (
+    delete_video,
     merge_metadata,
     read_video,
     replace_metadata,
@@ -41,6 +42,7 @@ SPECIAL: Mapping[str, Behaviour] = {
     "retrieve-video-information": read_video,
     "update-video-information": replace_metadata,
     "patch-video-information": merge_metadata,
+    "delete-video-information": delete_video,
     "any-to-video-search": search,
     "any-to-video--retrieve-specific-page": search_page,
     "gist": gist,

@@ -1,5 +1,7 @@
 """Videos of an index: their user metadata, and what a read adds on request."""
 
+from collections.abc import Mapping
+
 from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer, nothing
 from understudy.mocks.call import Call
@@ -11,7 +13,7 @@ from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.metadata import changes, checked
 from understudy.mocks.providers.twelvelabs.spaces import marengo, space_of
 from understudy.mocks.providers.twelvelabs.speech import transcription
-from understudy.mocks.resource import found, viewed
+from understudy.mocks.resource import discard, found, viewed
 from understudy.mocks.store import Resource
 
 OPTIONS = {"visual-text": "visual", "audio": "audio"}
@@ -33,8 +35,7 @@ def read_video(call: Call) -> Answer:
 def replace_metadata(call: Call) -> Answer:
     """PUT: the metadata becomes what the body says."""
     _, video = _found(call)
-    metadata = checked(call.body.get("user_metadata"))
-    call.collection("videos").change(video, {"user_metadata": metadata}, at=call.now)
+    change_metadata(call, video, checked(call.body.get("user_metadata")))
     return nothing()
 
 
@@ -46,8 +47,28 @@ def merge_metadata(call: Call) -> Answer:
     _, video = _found(call)
     laid = {**mapping(video.fields.get("user_metadata")), **changes(call.body.get("user_metadata"))}
     kept = {name: value for name, value in laid.items() if value is not None}
-    call.collection("videos").change(video, {"user_metadata": kept}, at=call.now)
+    change_metadata(call, video, kept)
     return nothing()
+
+
+def change_metadata(call: Call, video: Resource, metadata: Mapping[str, Json]) -> None:
+    """Writes the metadata of a video, which are those of its indexed asset too."""
+    for each in twins(call, video.id):
+        call.collection(each.kind).change(each, {"user_metadata": dict(metadata)}, at=call.now)
+
+
+def delete_video(call: Call) -> Answer:
+    """Takes a video out of its index, and with it the indexed asset that it is."""
+    _, video = _found(call)
+    for each in twins(call, video.id):
+        discard(call, call.provider.kinds[each.kind], each, call.edition.cast)
+    return nothing()
+
+
+def twins(call: Call, identity: str) -> tuple[Resource, ...]:
+    """The video and the indexed asset of one id, as far as there are both."""
+    found = (call.collection(kind).get(identity) for kind in ("videos", "indexed-assets"))
+    return tuple(resource for resource in found if resource is not None)
 
 
 def _found(call: Call) -> tuple[Resource, Resource]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from understudy.mocks.provider import Behaviour, Hook, View
 from understudy.mocks.providers.twelvelabs.assets import (
+    indexed,
     metadata,
     progress,
     references,
@@ -12,6 +13,7 @@ from understudy.mocks.providers.twelvelabs.assets import (
 )
 from understudy.mocks.providers.twelvelabs.assets.creation import create_asset
 from understudy.mocks.providers.twelvelabs.assets.transcript import read_transcription
+from understudy.mocks.providers.twelvelabs.streams import streamed
 
 SPECIAL: Mapping[str, Behaviour] = {
     "create-asset": create_asset,
@@ -27,9 +29,14 @@ SPECIAL: Mapping[str, Behaviour] = {
     "retrieve-upload": upload.read_upload,
     "request-upload-urls": upload.request_urls,
     "report-uploaded-chunks": report.report_chunks,
+    "create-indexed-asset": indexed.create_indexed,
+    "retrieve-indexed-asset": indexed.read_indexed,
+    "update-indexed-asset": indexed.update_indexed,
+    "delete-indexed-asset": indexed.delete_indexed,
 }
 HOOKS: Mapping[str, Hook] = {
     "asset": progress.entered,
     "multipart-upload": upload.entered,
+    "indexed-asset": indexed.entered,
 }
-VIEWS: Mapping[str, View] = {"assets": progress.prepared}
+VIEWS: Mapping[str, View] = {"assets": progress.prepared, "indexed-assets": streamed}

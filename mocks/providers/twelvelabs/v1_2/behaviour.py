@@ -47,6 +47,7 @@ from understudy.mocks.providers.twelvelabs.v1_2.videos import (
     read_thumbnail,
     read_transcription,
 )
+from understudy.mocks.providers.twelvelabs.videos import delete_video
 from understudy.mocks.resource import generic
 
 
@@ -60,6 +61,7 @@ SPECIAL: Mapping[str, Behaviour] = {
     "retrieve-engine": read_engine,
     "create-index": create_index,
     "update-video-information": change_video,
+    "delete-video-information": delete_video,
     "retrieve-video-transcription": read_transcription,
     "retrieve-text-in-video": read_text_in_video,
     "retrieve-video-logos": read_logos,

@@ -14,6 +14,7 @@ from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.metadata import checked
 from understudy.mocks.providers.twelvelabs.speech import transcription
 from understudy.mocks.providers.twelvelabs.streams import thumbnail
+from understudy.mocks.providers.twelvelabs.videos import change_metadata
 from understudy.mocks.resource import found
 from understudy.mocks.store import Resource
 
@@ -24,9 +25,11 @@ def change_video(call: Call) -> Answer:
     changes: dict[str, Json] = {}
     if call.body.get("video_title") is not None:
         changes["video_title"] = call.field("video_title")
-    if call.body.get("metadata") is not None:
-        changes["user_metadata"] = checked(call.body["metadata"], "metadata")
+    sent = call.body.get("metadata")
+    metadata = None if sent is None else checked(sent, "metadata")
     call.collection("videos").change(video, changes, at=call.now)
+    if metadata is not None:
+        change_metadata(call, video, metadata)
     return nothing()
 
 
