@@ -79,6 +79,13 @@ SHOP: dict[str, Any] = {
                 **{"x-resource": {"name": "jobs", "action": "delete", "id": "id"}},
             ),
         },
+        "/shops/{shop_id}/jobs/{id}": {
+            "get": operation(
+                "read-job-of-shop",
+                parameters=[*ID, {**ID[0], "name": "shop_id"}],
+                **{"x-resource": {"name": "jobs", "action": "read", "id": "id"}},
+            ),
+        },
         "/jobs/{id}/again": {
             "post": operation(
                 "again",

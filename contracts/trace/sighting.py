@@ -16,7 +16,8 @@ class Sighting:
 
     `pointer` is where the task stands in the reply, `asked` the id that the request named,
     `links` every other id that the reply gave with it. `missing` says that the task was asked
-    for and not found. A webhook is a sighting too, with the act "read".
+    for and not found; `links` are the ids of the path then. A webhook is a sighting too, with the
+    act "read".
     """
 
     lifecycle: Lifecycle
@@ -37,7 +38,9 @@ def sightings(sight: Sight, status: int, spoken: Spoken) -> Iterator[Sighting]:
     asked = sight.asked.value(spoken) if sight.asked else None
     if status in (404, 410):
         if isinstance(asked, str | int) and sight.act not in ("create", "part", "restart"):
-            yield Sighting(sight.lifecycle, sight.act, str(asked), missing=True, asked=asked)
+            named = {name.replace("-", "_"): value for name, value in spoken.path.items()}
+            missing = Sighting(sight.lifecycle, sight.act, str(asked), missing=True, asked=asked)
+            yield replace(missing, links=named)
         return
     if not 200 <= status < 300:
         return

@@ -72,6 +72,8 @@ class Track:
     def _existence(self, seen: Sighting) -> Iterator[Breach]:
         """A task is there from its creation until its deletion, and nowhere else."""
         if seen.missing:
+            if any(self.links.get(name, value) != value for name, value in seen.links.items()):
+                return  # it was asked for below another owner than its own
             if self.made and not self.gone:
                 yield Breach(
                     "", seen.asked, f"task {self.id!r}, which was not deleted, to be found"

@@ -40,6 +40,7 @@ TRUE_STORIES = {
     "gone with what it belonged to": [MADE, said("DELETE /shops/s", status=204), GONE],
     "stopped in a batch": [MADE, said("POST /stop", {}, body={"ids": ["j"]}), GONE],
     "never made, never found": [GONE],
+    "not below another owner": [MADE, said("GET /shops/t/jobs/j", {}, status=404)],
     "two jobs": [*looks("ready"), said("GET /jobs/k", {"job_id": "k", "status": "waiting"})],
     "a percentage that rises": [
         said("GET /jobs/j", job("working", percent=percent)) for percent in (0, "12.5%", 99)
@@ -122,6 +123,8 @@ LIES = {
         said("GET /jobs/k", {"job_id": "k", "status": "working"})],
         "/status", "working", "which is an end"),
     "lost": ([MADE, GONE], "", "j", "to be found"),
+    "lost by its owner": (
+        [MADE, said("GET /shops/s/jobs/j", {}, status=404)], "", "j", "to be found"),
     "alive after its deletion": (
         [MADE, said("DELETE /jobs/j", status=204), *looks("ready")], "", "j", "after its deletion"),
     "alive after a batch": (
