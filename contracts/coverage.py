@@ -47,7 +47,8 @@ class Coverage:
     ) -> None:
         """Count all of a document, and the moves of its lifecycles, among what could be used.
 
-        Without `lifecycles` those that are shipped with its provider count.
+        Without `lifecycles` those that are shipped with its provider count. A lifecycle is the
+        document's when one of its polls is, or it has none: a provider's versions share one file of them.
         """
         name = contract.document.name
         if name in self.shares:
@@ -55,7 +56,12 @@ class Coverage:
         if lifecycles is None:
             lifecycles = load_lifecycles(name.partition("/")[0])
         found = {item for each in contract.operations.values() for item in declared(each)}
-        found.update(item for life in lifecycles.values() for item in moves(life))
+        own = (
+            life
+            for life in lifecycles.values()
+            if not life.polls or not life.polls.isdisjoint(contract.operations)
+        )
+        found.update(item for life in own for item in moves(life))
         self.shares[name] = Share(frozenset(found))
 
     def see(self, document: str, reading: Reading, status: int) -> None:

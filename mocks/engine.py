@@ -224,9 +224,9 @@ class Engine:
 
     def _lost(self, request: Request) -> Reply:
         served = ", ".join(
-            f"{provider.mount}{edition.prefixes[0]}"
+            f"{provider.mount}{base}"
             for provider in self.providers.values()
-            for edition in provider.editions
+            for base in provider.bases
         )
         message = f"nothing is served at {_cut(request.path)!r}; served here: {served}"
         return _plain(Refusal(Reason.NO_ROUTE, message), 404)

@@ -24,7 +24,7 @@ class Target:
     @property
     def bases(self) -> tuple[str, ...]:
         """The paths below which the provider is served, when this request is below none of them."""
-        known = [base for edition in self.provider.editions for base in edition.prefixes]
+        known = dict.fromkeys(b for edition in self.provider.editions for b in edition.prefixes)
         if any(self.prefix.endswith(base) for base in known):
             return ()
         return tuple(f"{self.prefix}{base}" for base in known)

@@ -96,6 +96,11 @@ class Provider:
         return f"/{self.name}"
 
     @property
+    def bases(self) -> tuple[str, ...]:
+        """The base path of each version below the mount, once each."""
+        return tuple(dict.fromkeys(edition.prefixes[0] for edition in self.editions))
+
+    @property
     def hosts(self) -> frozenset[str]:
         """The vendor's real hosts, from the documents' server URLs."""
         found = (edition.contract.document.host for edition in self.editions)

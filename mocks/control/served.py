@@ -76,8 +76,7 @@ def shown_provider(provider: Provider, root: str) -> dict[str, Json]:
 
 def base_urls(provider: Provider, root: str) -> list[str]:
     """The base URLs a client of this provider is given, one for each of its prefixes."""
-    prefixes = [prefix for each in provider.editions for prefix in each.prefixes[:1]]
-    return [f"{root}{provider.mount}{prefix}" for prefix in dict.fromkeys(prefixes)]
+    return [f"{root}{provider.mount}{base}" for base in provider.bases]
 
 
 def _lifecycle(lifecycle: Lifecycle) -> dict[str, Json]:

@@ -75,10 +75,10 @@ class Reach:
         if target is not None and miss.nearest and not target.bases:
             return f"The nearest operations are {target.nearest(miss.nearest, root)}."
         bases = [
-            f"https://{host}{edition.prefixes[0]}"
+            f"https://{host}{base}"
             for provider in self._played()
             for host in sorted(provider.hosts)
-            for edition in provider.editions
+            for base in provider.bases
         ]
         return f"Operations are served below {', '.join(bases)}."
 

@@ -393,11 +393,9 @@ def _credential(edition: "Edition", key: str) -> str:
 
 
 def _described(provider: "Provider", verbose: bool) -> list[str]:
-    from understudy.mocks.control.served import base_urls
-
     lines = [provider.name]
-    for base, each in zip(base_urls(provider, ""), provider.editions, strict=False):
-        count = len(each.contract.operations)
+    for each in provider.editions:
+        count, base = len(each.contract.operations), f"{provider.mount}{each.prefixes[0]}"
         lines.append(f"  {each.contract.name}: {count} operations at {base}")
     lines += [f"  also by Host: {host}" for host in sorted(provider.hosts)]
     if verbose:
