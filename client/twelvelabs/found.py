@@ -14,12 +14,18 @@ Threshold = Literal["high", "medium", "low", "none"]
 
 
 class Query(TypedDict, total=False):
-    """How to search. Words, an image, or (where the service can) both; the rest refines."""
+    """How to search. Words, images (at most ten), or both; the rest refines. An entity is named
+    as `<@its id>` in the words.
+
+    Withdrawn on 2026-04-02: `adjust_confidence_level`, `threshold` and `sort_option`; hits have a
+    `rank` now, and come in its order.
+    """
 
     query_text: str
     query_media_type: Literal["image"]
-    query_media_url: str
+    query_media_url: str | Sequence[str]
     query_media_file: Source
+    query_media_files: Sequence[Source]
     adjust_confidence_level: float
     threshold: Threshold
     sort_option: Literal["score", "clip_count"]

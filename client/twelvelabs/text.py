@@ -26,11 +26,28 @@ class PromptedWording(Wording, total=False):
     prompt: str
 
 
+class AnalysisWording(Wording, total=False):
+    """The same with today's choices: the model, and a window of the video, in seconds."""
+
+    model_name: str
+    start_time: float
+    end_time: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage(Model):
-    """How many tokens a text has."""
+    """How many tokens a text has, and where it is said how many went in."""
 
     output_tokens: int = 0
+    input_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerProblem(Model):
+    """Why an answer is missing, or is not all that it could be."""
+
+    message: str
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +111,16 @@ class Highlights(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Model):
-    """The text that a prompt was answered with; `finish_reason` is stop or length, if said."""
+    """The text that a prompt was answered with; `finish_reason` is stop or length, if said.
+
+    `error` warns of a text that was cut off.
+    """
 
     id: str
     data: str
     finish_reason: str | None = None
     usage: Usage = field(default_factory=Usage)
+    error: AnswerProblem | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,10 +147,11 @@ class StreamText(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamEnd(Model):
-    """The last line of a stream that went well."""
+    """The last line of a stream that went well; `error` warns of a text that was cut off."""
 
     metadata: Generation = field(default_factory=Generation)
     finish_reason: str | None = None
+    error: AnswerProblem | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +174,7 @@ def event_of(line: Mapping[str, Json]) -> StreamEvent:
     """One line of a stream; one that reports an error raises `StreamBroken` with its words."""
     kind = line.get("event_type")
     error = line.get("error", line if "code" in line else None)
-    if kind == "stream_error" or isinstance(error, Mapping):
+    if kind == "stream_error" or (isinstance(error, Mapping) and kind != "stream_end"):
         said = error if isinstance(error, Mapping) else line
         code, message = said.get("code"), said.get("message")
         raise StreamBroken(f"The service ended the stream: {code or 'error'}: {message!r}.")

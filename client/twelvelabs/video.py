@@ -9,7 +9,8 @@ from understudy.client.json import Json
 from understudy.client.model import Model, Name
 from understudy.client.twelvelabs.page import NumberedPage
 
-EmbeddingOption = Literal["visual-text", "audio"]
+EmbeddingOption = Literal["visual", "audio", "transcription", "visual-text"]
+"""Which vectors of a video: the older models have visual-text and audio, today's the others."""
 Metadata = Mapping[str, str | int | float | bool]
 """What a user notes about a video."""
 
@@ -73,9 +74,13 @@ class Utterance(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Video(Model):
-    """A video; vectors and transcript are there when `retrieve` was asked for them."""
+    """A video; vectors and transcript are there when `retrieve` was asked for them.
+
+    One that was indexed from an asset has its `asset_id`.
+    """
 
     id: Annotated[str, Name("_id")]
+    asset_id: str | None = None
     created_at: datetime
     updated_at: datetime | None = None
     indexed_at: datetime | None = None

@@ -7,9 +7,16 @@ from understudy.client.aio.client import AsyncClient
 from understudy.client.aio.session import AsyncSession, AsyncTiming
 from understudy.client.options import Options
 from understudy.client.settings import base_url_from, key_from
+from understudy.client.twelvelabs.aio.analyses import AsyncAnalyzeTasks
 from understudy.client.twelvelabs.aio.assets import AsyncAssets
+from understudy.client.twelvelabs.aio.batches import AsyncAnalyzeBatches
+from understudy.client.twelvelabs.aio.connections import AsyncConnections
 from understudy.client.twelvelabs.aio.embed import AsyncEmbed
+from understudy.client.twelvelabs.aio.embed_v2 import AsyncEmbedV2
+from understudy.client.twelvelabs.aio.entities import AsyncEntityCollections
 from understudy.client.twelvelabs.aio.indexes import AsyncIndexes
+from understudy.client.twelvelabs.aio.knowledge import AsyncKnowledgeStores
+from understudy.client.twelvelabs.aio.responses import AsyncResponses
 from understudy.client.twelvelabs.aio.search import AsyncSearch
 from understudy.client.twelvelabs.aio.tasks import AsyncTasks
 from understudy.client.twelvelabs.aio.text import AsyncTexts
@@ -18,8 +25,11 @@ BASE_URL = "https://api.twelvelabs.io/v1.3"
 
 
 class AsyncTwelveLabs(AsyncClient, AsyncTexts):
-    """Everything under one key: `indexes`, `tasks`, `search`, `embed`, and texts about a video.
+    """Everything under one key, by noun: `assets`, `indexes`, `tasks`, `search`, `embed`,
+    `embed_v2`, `analyze_tasks`, `analyze_batches`, `entity_collections`, `knowledge_stores`,
+    `responses` and `connections`; and `analyze` among the texts about a video.
 
+    What the vendor has withdrawn since mid 2025 says so, with the date; a fake still serves it.
     The key comes from `api_key` or TWELVE_LABS_API_KEY, the base URL (with its version) from
     `base_url` or TWELVELABS_BASE_URL. `transport` is httpx2's seam: another one carries the
     requests over a proxy, or to an application in this process. Every failure is a
@@ -55,3 +65,10 @@ class AsyncTwelveLabs(AsyncClient, AsyncTexts):
         self.tasks = AsyncTasks(session)
         self.search = AsyncSearch(session)
         self.embed = AsyncEmbed(session)
+        self.embed_v2 = AsyncEmbedV2(session)
+        self.analyze_tasks = AsyncAnalyzeTasks(session)
+        self.analyze_batches = AsyncAnalyzeBatches(session)
+        self.entity_collections = AsyncEntityCollections(session)
+        self.knowledge_stores = AsyncKnowledgeStores(session)
+        self.responses = AsyncResponses(session)
+        self.connections = AsyncConnections(session)

@@ -8,6 +8,7 @@ from understudy.client.aio.session import AsyncSession
 from understudy.client.call import Call, Range, path
 from understudy.client.fields import given
 from understudy.client.json import Json
+from understudy.client.twelvelabs.aio.indexed import AsyncIndexedAssets
 from understudy.client.twelvelabs.aio.paging import numbered
 from understudy.client.twelvelabs.aio.videos import AsyncVideos
 from understudy.client.twelvelabs.index import (
@@ -24,10 +25,11 @@ from understudy.client.twelvelabs.index import (
 
 
 class AsyncIndexes:
-    """The account's indexes; their videos are under `videos`."""
+    """The account's indexes; `indexed_assets` brings assets in, their videos are under `videos`."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self.indexed_assets = AsyncIndexedAssets(session)
         self.videos = AsyncVideos(session)
 
     def list(

@@ -1,12 +1,14 @@
-"""`client.search`: find moments by words or by an image."""
+"""`client.search`: find moments by words, by images, or by both."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, Unpack
 
 from understudy.client.aio.pager import AsyncPager, Cursor
 from understudy.client.aio.session import AsyncSession
 from understudy.client.call import Call, Value, path
 from understudy.client.fields import form
+from understudy.client.file import as_file
 from understudy.client.twelvelabs.found import (
     ClipPage,
     GroupPage,
@@ -92,13 +94,10 @@ def _call(
         "include_user_metadata": query.get("include_user_metadata"),
         "transcription_options": query.get("transcription_options"),
     }
-    return Call(
-        "POST",
-        "/search",
-        form=form(
-            fields,
-            texts={"filter": query.get("filter")},
-            files={"query_media_file": query.get("query_media_file")},
-        ),
-        again=True,
+    body = form(
+        fields,
+        texts={"filter": query.get("filter")},
+        files={"query_media_file": query.get("query_media_file")},
     )
+    images = [("query_media_file", as_file(file)) for file in query.get("query_media_files", ())]
+    return Call("POST", "/search", form=replace(body, files=[*body.files, *images]), again=True)

@@ -8,7 +8,10 @@ from understudy.client.twelvelabs.video import Metadata
 
 
 class AsyncTransfers:
-    """Imports through an integration, which is made in the vendor's console."""
+    """Imports through an integration, which is made in the vendor's console.
+
+    Withdrawn on 2026-06-04; `client.connections.imports` came instead.
+    """
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

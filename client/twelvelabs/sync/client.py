@@ -8,9 +8,16 @@ from understudy.client.options import Options
 from understudy.client.settings import base_url_from, key_from
 from understudy.client.sync.client import Client
 from understudy.client.sync.session import Session, Timing
+from understudy.client.twelvelabs.sync.analyses import AnalyzeTasks
 from understudy.client.twelvelabs.sync.assets import Assets
+from understudy.client.twelvelabs.sync.batches import AnalyzeBatches
+from understudy.client.twelvelabs.sync.connections import Connections
 from understudy.client.twelvelabs.sync.embed import Embed
+from understudy.client.twelvelabs.sync.embed_v2 import EmbedV2
+from understudy.client.twelvelabs.sync.entities import EntityCollections
 from understudy.client.twelvelabs.sync.indexes import Indexes
+from understudy.client.twelvelabs.sync.knowledge import KnowledgeStores
+from understudy.client.twelvelabs.sync.responses import Responses
 from understudy.client.twelvelabs.sync.search import Search
 from understudy.client.twelvelabs.sync.tasks import Tasks
 from understudy.client.twelvelabs.sync.text import Texts
@@ -19,8 +26,11 @@ BASE_URL = "https://api.twelvelabs.io/v1.3"
 
 
 class TwelveLabs(Client, Texts):
-    """Everything under one key: `indexes`, `tasks`, `search`, `embed`, and texts about a video.
+    """Everything under one key, by noun: `assets`, `indexes`, `tasks`, `search`, `embed`,
+    `embed_v2`, `analyze_tasks`, `analyze_batches`, `entity_collections`, `knowledge_stores`,
+    `responses` and `connections`; and `analyze` among the texts about a video.
 
+    What the vendor has withdrawn since mid 2025 says so, with the date; a fake still serves it.
     The key comes from `api_key` or TWELVE_LABS_API_KEY, the base URL (with its version) from
     `base_url` or TWELVELABS_BASE_URL. `transport` is httpx2's seam: another one carries the
     requests over a proxy, or to an application in this process. Every failure is a
@@ -56,3 +66,10 @@ class TwelveLabs(Client, Texts):
         self.tasks = Tasks(session)
         self.search = Search(session)
         self.embed = Embed(session)
+        self.embed_v2 = EmbedV2(session)
+        self.analyze_tasks = AnalyzeTasks(session)
+        self.analyze_batches = AnalyzeBatches(session)
+        self.entity_collections = EntityCollections(session)
+        self.knowledge_stores = KnowledgeStores(session)
+        self.responses = Responses(session)
+        self.connections = Connections(session)

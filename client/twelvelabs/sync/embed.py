@@ -140,7 +140,10 @@ class Embed:
         audio_file: Source | None = None,
         audio_start_offset_sec: float | None = None,
     ) -> Embeddings:
-        """The vectors of a text, an image, a sound, or of several in one call."""
+        """The vectors of a text, an image, a sound, or of several in one call.
+
+        `text_truncate` was withdrawn on 2026-04-02; `client.embed_v2` is what is being kept up.
+        """
         if all(each is None for each in (text, image_url, image_file, audio_url, audio_file)):
             raise UsageError("Nothing was given to embed; pass a text, an image or a sound.")
         fields: dict[str, Value] = {

@@ -20,15 +20,17 @@ from understudy.client.twelvelabs.index import (
     SortBy,
     SortOption,
 )
+from understudy.client.twelvelabs.sync.indexed import IndexedAssets
 from understudy.client.twelvelabs.sync.paging import numbered
 from understudy.client.twelvelabs.sync.videos import Videos
 
 
 class Indexes:
-    """The account's indexes; their videos are under `videos`."""
+    """The account's indexes; `indexed_assets` brings assets in, their videos are under `videos`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.indexed_assets = IndexedAssets(session)
         self.videos = Videos(session)
 
     def list(

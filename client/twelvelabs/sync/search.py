@@ -1,11 +1,13 @@
 # From client/twelvelabs/aio/search.py, by `python -m tools.twins`: edit that file, not this.
-"""`client.search`: find moments by words or by an image."""
+"""`client.search`: find moments by words, by images, or by both."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, Unpack
 
 from understudy.client.call import Call, Value, path
 from understudy.client.fields import form
+from understudy.client.file import as_file
 from understudy.client.sync.pager import Cursor, Pager
 from understudy.client.sync.session import Session
 from understudy.client.twelvelabs.found import (
@@ -91,13 +93,10 @@ def _call(
         "include_user_metadata": query.get("include_user_metadata"),
         "transcription_options": query.get("transcription_options"),
     }
-    return Call(
-        "POST",
-        "/search",
-        form=form(
-            fields,
-            texts={"filter": query.get("filter")},
-            files={"query_media_file": query.get("query_media_file")},
-        ),
-        again=True,
+    body = form(
+        fields,
+        texts={"filter": query.get("filter")},
+        files={"query_media_file": query.get("query_media_file")},
     )
+    images = [("query_media_file", as_file(file)) for file in query.get("query_media_files", ())]
+    return Call("POST", "/search", form=replace(body, files=[*body.files, *images]), again=True)

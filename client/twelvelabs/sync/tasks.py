@@ -114,7 +114,10 @@ class Tasks:
         self._session.settle(Call("DELETE", path("/tasks/{}", task_id)))
 
     def count(self, index_id: str) -> IndexingTaskCounts:
-        """How many tasks of the index are in which status."""
+        """How many tasks of the index are in which status.
+
+        Withdrawn on 2025-08-28; `list` says as much.
+        """
         call = Call("GET", "/tasks/status", {"index_id": index_id})
         return self._session.fetch(call, IndexingTaskCounts)
 

@@ -9,7 +9,10 @@ from understudy.client.twelvelabs.video import Metadata
 
 
 class Transfers:
-    """Imports through an integration, which is made in the vendor's console."""
+    """Imports through an integration, which is made in the vendor's console.
+
+    Withdrawn on 2026-06-04; `client.connections.imports` came instead.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -75,7 +75,10 @@ class Videos:
         self._session.settle(_change("PATCH", index_id, video_id, user_metadata))
 
     def replace(self, index_id: str, video_id: str, *, user_metadata: Metadata) -> None:
-        """Put `user_metadata` in the place of everything noted about the video."""
+        """Put `user_metadata` in the place of everything noted about the video.
+
+        Withdrawn on 2025-08-28; `update` is what is left.
+        """
         self._session.settle(_change("PUT", index_id, video_id, user_metadata))
 
     def delete(self, index_id: str, video_id: str) -> None:
