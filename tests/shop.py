@@ -34,6 +34,7 @@ def operation(name: str, **more: Any) -> dict[str, Any]:
 
 
 ID = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]
+_OF_SHOP = {"name": "jobs", "action": "read", "id": "id", "parent": "shop_id"}
 SHOP: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "Shop", "version": "1"},
@@ -83,7 +84,7 @@ SHOP: dict[str, Any] = {
             "get": operation(
                 "read-job-of-shop",
                 parameters=[*ID, {**ID[0], "name": "shop_id"}],
-                **{"x-resource": {"name": "jobs", "action": "read", "id": "id"}},
+                **{"x-resource": _OF_SHOP},
             ),
         },
         "/jobs/{id}/again": {

@@ -48,7 +48,8 @@ class Sight:
     """How one operation shows tasks of one lifecycle.
 
     `items` points to the list in the body, None where the body is one task; the other pointers
-    begin at the task and are empty where nothing stands. `asked` is the id in the request.
+    begin at the task and are empty where nothing stands. `asked` is the id in the request, and
+    `owner` the path parameter that names what the task belongs to, empty without one.
     """
 
     operation: Operation
@@ -61,6 +62,7 @@ class Sight:
     created: str = ""
     updated: str = ""
     asked: Expression | Joined | None = None
+    owner: str = ""
 
 
 def sights_of(operation: Operation, lifecycles: Mapping[str, Lifecycle]) -> tuple[Sight, ...]:
@@ -93,6 +95,7 @@ def _inferred(operation: Operation, lifecycles: Mapping[str, Lifecycle]) -> Sigh
         created=_below(_text(kind, "created")),
         updated=_below(_text(kind, "updated")),
         asked=Expression("request.path", asked) if asked else None,
+        owner=_text(said, "parent"),
     )
 
 

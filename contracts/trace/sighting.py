@@ -38,7 +38,7 @@ def sightings(sight: Sight, status: int, spoken: Spoken) -> Iterator[Sighting]:
     asked = sight.asked.value(spoken) if sight.asked else None
     if status in (404, 410):
         if isinstance(asked, str | int) and sight.act not in ("create", "part", "restart"):
-            named = {name.replace("-", "_"): value for name, value in spoken.path.items()}
+            named = {_plain(name): value for name, value in spoken.path.items()}
             missing = Sighting(sight.lifecycle, sight.act, str(asked), missing=True, asked=asked)
             yield replace(missing, links=named)
         return
@@ -51,7 +51,10 @@ def sightings(sight: Sight, status: int, spoken: Spoken) -> Iterator[Sighting]:
     if sight.items is None:
         found = _sighting(sight, spoken.answer, "", asked)
         if found is not None:
-            more = links_of(spoken.body, "") if sight.act == "create" else {}
+            more = {
+                **_owner(sight, spoken),
+                **(links_of(spoken.body, "") if sight.act == "create" else {}),
+            }
             yield replace(found, links={**more, **found.links}) if more else found
         return
     listed = at(spoken.answer, sight.items)
@@ -59,7 +62,18 @@ def sightings(sight: Sight, status: int, spoken: Spoken) -> Iterator[Sighting]:
         for index, item in enumerate(listed):
             found = _sighting(sight, item, f"{sight.items}/{index}", None)
             if found is not None:
-                yield found
+                yield replace(found, links={**_owner(sight, spoken), **found.links})
+
+
+def _owner(sight: Sight, spoken: Spoken) -> dict[str, Json]:
+    """What the path says that the task belongs to, as a link of it."""
+    value = spoken.path.get(sight.owner)
+    return {} if value is None else {_plain(sight.owner): value}
+
+
+def _plain(name: str) -> str:
+    """The name of a path parameter as fields of that meaning are called."""
+    return name.replace("-", "_")
 
 
 def _sighting(sight: Sight, task: Json, pointer: str, asked: Json) -> Sighting | None:

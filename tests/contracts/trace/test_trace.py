@@ -41,6 +41,14 @@ TRUE_STORIES = {
     "stopped in a batch": [MADE, said("POST /stop", {}, body={"ids": ["j"]}), GONE],
     "never made, never found": [GONE],
     "not below another owner": [MADE, said("GET /shops/t/jobs/j", {}, status=404)],
+    "gone with the owner that its path alone named": [
+        said("GET /shops/s/jobs/j", job("ready")),
+        *(said("DELETE /shops/s", status=204), said("GET /shops/s/jobs/j", {}, status=404)),
+    ],
+    "not below another owner than its path named": [
+        said("GET /shops/s/jobs/j", job("ready")),
+        said("GET /shops/t/jobs/j", {}, status=404),
+    ],
     "two jobs": [*looks("ready"), said("GET /jobs/k", {"job_id": "k", "status": "waiting"})],
     "a percentage that rises": [
         said("GET /jobs/j", job("working", percent=percent)) for percent in (0, "12.5%", 99)
