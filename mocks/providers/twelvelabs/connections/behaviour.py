@@ -3,7 +3,20 @@
 from collections.abc import Mapping
 
 from understudy.mocks.provider import Behaviour, Hook, View
+from understudy.mocks.providers.twelvelabs.connections.connection import picker_token
+from understudy.mocks.providers.twelvelabs.connections.consent import authorize
+from understudy.mocks.providers.twelvelabs.connections.imports import (
+    import_files,
+    retrieve_import,
+)
+from understudy.mocks.providers.twelvelabs.connections.redirect_uri import register
 
-SPECIAL: Mapping[str, Behaviour] = {}
+SPECIAL: Mapping[str, Behaviour] = {
+    "authorize-connection": authorize,
+    "create-picker-token": picker_token,
+    "register-redirect-uri": register,
+    "import-files": import_files,
+    "retrieve-import": retrieve_import,
+}
 HOOKS: Mapping[str, Hook] = {}
 VIEWS: Mapping[str, View] = {}

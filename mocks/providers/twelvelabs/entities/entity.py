@@ -1,8 +1,7 @@
-"""An entity as other calls meet it: found by its id, and parted from an asset that goes."""
+"""An entity as other calls meet it: found by its id, and shown."""
 
 from understudy.contracts.json import Json
 from understudy.mocks.call import Call
-from understudy.mocks.kind import texts
 from understudy.mocks.providers.twelvelabs.fields import picked
 from understudy.mocks.providers.twelvelabs.subject import named
 from understudy.mocks.store import Resource
@@ -27,19 +26,6 @@ def entity_of(call: Call, identity: str, name: str = "entity_id") -> Resource:
     `name` is what the request calls it. Refusals: 400 for what is no id, 404 for an unknown one.
     """
     return named(call, KIND, name, identity)
-
-
-def part_from(call: Call, asset_id: str) -> None:
-    """Take an asset that is being deleted from every entity that has it.
-
-    An entity may have none left then (assumed: the service only says that links are cut).
-    """
-    entities = call.collection(KIND)
-    for entity in entities:
-        held = texts(entity.fields.get("asset_ids"))
-        if asset_id in held:
-            left: list[Json] = [each for each in held if each != asset_id]
-            entities.change(entity, {"asset_ids": left}, at=call.now)
 
 
 def shown(entity: Resource) -> dict[str, Json]:
