@@ -17,6 +17,7 @@ from understudy.mocks.feed import delivery
 from understudy.mocks.ids import Ids
 from understudy.mocks.outlet import Outlet, Receiver
 from understudy.mocks.sending import Post, Sending
+from understudy.mocks.signature import HEADER
 
 if TYPE_CHECKING:
     from understudy.mocks.fault import Fault
@@ -93,6 +94,7 @@ class Deliveries:
         event: str,
         about: str = "",
         at: float | None = None,
+        signature: str = HEADER,
     ) -> Delivery:
         """Have `content` sent to `url` at the instant `at`, or now; answers the log's record.
 
@@ -103,7 +105,9 @@ class Deliveries:
         now = tenant.clock.now()
         when = now if at is None else at
         id = self._ids.token("dlv_")
-        made = Delivery(id, tenant.name, provider, url, written(content), event, about, when)
+        body = written(content)
+        made = Delivery(id, tenant.name, provider, url, body, event, about, when)
+        made.signature = signature
         self._held[id] = made
         self._due[id] = {}
         if len(self._held) > tenant.limits.deliveries:

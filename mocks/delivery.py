@@ -1,10 +1,12 @@
 """A webhook delivery: what is sent where, every attempt at it, how it is sent, what came of it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from understudy.contracts.json import Json
+from understudy.mocks.signature import HEADER
 
 State = Literal["pending", "delivered", "failed", "lost"]
 """Still to be sent or answered; answered with 2xx; given up; never sent, by a fault."""
@@ -32,7 +34,8 @@ class Delivery:
     """An event that is told to a URL of the caller's, however many attempts that takes.
 
     The body was fixed when it was queued, at the instant `at`. `event` is a short label
-    ("callback", "video.ready"), `about` the id of the resource it speaks of.
+    ("callback", "video.ready"), `about` the id of the resource it speaks of. `signature` is the
+    header in which it is signed, if it is.
     """
 
     id: str
@@ -45,6 +48,7 @@ class Delivery:
     at: float
     state: State = "pending"
     attempts: list[Attempt] = field(default_factory=list)
+    signature: str = HEADER
 
     @property
     def content(self) -> Json:
@@ -97,14 +101,16 @@ class Answered:
 class Dispatch:
     """How the deliveries of a fake are sent.
 
-    With a `secret` each carries a signature (`signature.py`). `backoff` are the seconds between
-    the attempts, divided by the clock's speed; its length is the number of retries. `timeout`
-    is in real seconds.
+    With a `secret` each carries a signature (`signature.py`). `registered` are the URLs, by
+    provider, that are told of what a vendor tells only those registered in its console.
+    `backoff` are the seconds between the attempts, divided by the clock's speed; its length is
+    the number of retries. `timeout` is in real seconds.
     """
 
     secret: str = ""
     backoff: tuple[float, ...] = (5.0, 30.0, 120.0, 600.0)
     timeout: float = 10.0
+    registered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def written(content: Json) -> bytes:

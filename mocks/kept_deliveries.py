@@ -9,6 +9,7 @@ from understudy.mocks.deliveries import Deliveries
 from understudy.mocks.delivery import Attempt, Delivery, Parcel, State
 from understudy.mocks.node import Node
 from understudy.mocks.sending import Post
+from understudy.mocks.signature import HEADER
 
 
 def kept(deliveries: Deliveries) -> dict[str, Json]:
@@ -57,6 +58,7 @@ def _delivery(delivery: Delivery) -> dict[str, Json]:
         "about": delivery.about,
         "at": delivery.at,
         "state": delivery.state,
+        "signature": delivery.signature,
         "attempts": [
             cast(
                 "dict[str, Json]", {**asdict(each), "headers": [list(one) for one in each.headers]}
@@ -78,6 +80,7 @@ def _read_delivery(node: Node, tenant: str) -> Delivery:
         node.at("at").number(0, LATEST),
         cast(State, node.at("state").one_of(get_args(State))),
         [_attempt(each) for each in node.at("attempts").items()],
+        node.at("signature").text() if node.has("signature") else HEADER,
     )
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from understudy.contracts.json import Json
 from understudy.mocks.delivery import Delivery, Parcel
-from understudy.mocks.signature import HEADER, signed
+from understudy.mocks.signature import signed
 
 if TYPE_CHECKING:
     from understudy.mocks.deliveries import Deliveries
@@ -59,7 +59,7 @@ class Sending:
             ("X-Understudy-Attempt", str(self.tries)),
         ]
         if secret:
-            headers.append((HEADER, signed(secret, at, made.body)))
+            headers.append((made.signature, signed(secret, at, made.body)))
         return Parcel(
             made.id,
             made.tenant,

@@ -1,0 +1,102 @@
+"""A batch while it lasts: it moves as its tasks do, and gives up what has not ended in a day."""
+
+from collections.abc import Mapping
+
+from understudy.contracts.json import Json
+from understudy.mocks.clock import stamp
+from understudy.mocks.kind import text
+from understudy.mocks.store import Collection, Resource
+from understudy.mocks.tenant import Tenant
+
+KIND, TASKS = "analysis-batches", "analysis-tasks"
+DAY = 24 * 3600.0
+COUNTED: Mapping[str, tuple[str, ...]] = {
+    "queued": ("queued", "pending"),
+    "processing": ("processing",),
+    "ready": ("ready",),
+    "failed": ("failed",),
+    "canceled": ("canceled",),
+}
+"""What a batch calls its tasks, by their own statuses; it knows no pending ones."""
+
+CANCELED = "The task was canceled with its batch while it was queued."
+EXPIRED = "The task was still queued when its batch expired."
+TIMED_OUT = "The task was still being processed when the time of its batch was over."
+
+_STAMPS = {"completed": "completed_at", "canceled": "canceled_at", "expired": "expired_at"}
+
+
+def counts(tasks: Collection, batch: Resource) -> dict[str, Json]:
+    """How many tasks of a batch are where."""
+    return {
+        f"{name}_items": tasks.page(where={"batch_id": batch.id, "status": statuses}, limit=0).total
+        for name, statuses in COUNTED.items()
+    }
+
+
+def members(tasks: Collection, batch: Resource, *statuses: str) -> tuple[Resource, ...]:
+    """The tasks of a batch in the order of its requests, in these statuses or in any."""
+    where: dict[str, Json | tuple[Json, ...]] = {"batch_id": batch.id}
+    if statuses:
+        where["status"] = statuses
+    return tasks.page(where=where).items
+
+
+def moved(tenant: Tenant, task: Resource, at: float) -> None:
+    """When a task moves, its batch may begin, be completed, or be canceled at last."""
+    batches, tasks = _collections(tenant)
+    batch = batches.get(text(task.fields["batch_id"]))
+    if batch is None or batch.task is None or batch.task.finished:
+        return
+    status = text(task.fields["status"])
+    if status == "processing" and batch.task.status == "pending":
+        batch.task.divert("processing", at, then=("expired", _left(batch, at)))
+    if status not in ("ready", "failed", "canceled") or _unfinished(tasks, batch):
+        return
+    end = "canceled" if batch.task.status == "canceling" else "completed"
+    if batch.task.lifecycle.legal(batch.task.status, end):
+        batch.task.divert(end, at)
+
+
+def cancel(tenant: Tenant, batch: Resource, now: float) -> None:
+    """Cancel what is queued; the batch is canceled once nothing is being processed any more."""
+    _, tasks = _collections(tenant)
+    if batch.task is None or batch.task.status == "canceling":
+        return
+    batch.task.divert("canceling", now, then=("canceled", _left(batch, now)))
+    for task in members(tasks, batch, "queued", "pending"):
+        if task.task is not None:
+            task.task.end("canceled", now, reason=CANCELED, code="batch_canceled")
+    if not _unfinished(tasks, batch) and not batch.task.finished:
+        batch.task.divert("canceled", now)
+
+
+def entered(tenant: Tenant, batch: Resource, status: str, at: float) -> None:
+    """When a batch has ended it says when; whatever of it had not ended does so then."""
+    if status not in _STAMPS:
+        return
+    batches, tasks = _collections(tenant)
+    batches.change(batch, {_STAMPS[status]: stamp(at)})
+    for task in _unfinished(tasks, batch):
+        if task.task is None:
+            continue
+        if status == "completed":  # by a word of the control API
+            while task.task.skip(at):
+                pass
+        elif task.task.status == "processing":
+            code = "batch_processing_timeout"
+            task.task.end("failed", at, reason=TIMED_OUT, code=code)
+        else:
+            task.task.end("canceled", at, reason=EXPIRED, code="batch_expired")
+
+
+def _unfinished(tasks: Collection, batch: Resource) -> tuple[Resource, ...]:
+    return members(tasks, batch, "queued", "pending", "processing")
+
+
+def _left(batch: Resource, at: float) -> float:
+    return max(0.0, batch.created + DAY - at)
+
+
+def _collections(tenant: Tenant) -> tuple[Collection, Collection]:
+    return tenant.collection("twelvelabs", KIND), tenant.collection("twelvelabs", TASKS)
