@@ -23,11 +23,11 @@ def register(call: Call) -> Answer:
     problem = unfit(uri)
     if problem:
         raise refuse("redirect_uri_invalid", f"redirect_uri {uri!r:.200} {problem}", status=422)
-    made = prepared(call, call.edition.cast.kinds[KIND], {"redirect_uri": uri}, None)
     held = call.collection(KIND)
     if len(held) >= MOST:
         message = f"{MOST} redirect URIs are registered, the most there may be; delete one first"
         raise refuse("redirect_uri_limit_exceeded", message, status=422)
+    made = prepared(call, call.edition.cast.kinds[KIND], {"redirect_uri": uri}, None)
     held.add(made)
     return Answer(201, picked(made.fields, "_id", "redirect_uri", "created_at"))
 

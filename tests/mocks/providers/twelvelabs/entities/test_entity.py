@@ -241,9 +241,9 @@ def test_entity__belongs_to_one_collection(
     path = f"/entity-collections/{other}/entities/{made['_id']}"
     for method, body in (("GET", None), ("PATCH", {"name": "Bo"}), ("DELETE", None)):
         refused(api.request(method, path, json=body), 404, "resource_not_exists")
-    body = {"asset_ids": pictures[:1]}
+    one = {"asset_ids": pictures[:1]}
     for method in ("POST", "DELETE"):
-        refused(api.request(method, f"{path}/assets", json=body), 404, "resource_not_exists")
+        refused(api.request(method, f"{path}/assets", json=one), 404, "resource_not_exists")
     assert api.get(f"/entity-collections/{other}/entities").json()["data"] == []
 
 
