@@ -136,9 +136,9 @@ def outcome_of(*texts: str) -> Outcome:
 
 
 def _kind(facts: Mapping[str, Json], name: str) -> Kind:
-    """What the content is; plain text is a document where the name says so."""
+    """What the content is; plain text is a document where the name is that of one."""
     kind = facts.get("kind")
-    if kind == "text" and kind_of_name(name) == "document":
+    if kind == "text" and kind_of_name(name) == "document" and not name.lower().endswith(".pdf"):
         return "document"
     return next((known for known in get_args(Kind) if known == kind), "unknown")
 

@@ -1,6 +1,7 @@
 """What can become an asset: judged by name and content at once, by its readability later."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from understudy.mocks.call import Call
 from understudy.mocks.generate.media import Kind, kind_of_name
@@ -83,16 +84,20 @@ def sent_file(call: Call, filename: str) -> tuple[Medium, Kind]:
     part = call.file("file")
     if part is None:
         raise refuse("parameter_not_provided", "method is direct, so the field file is needed")
-    medium = medium_of_part(part)
-    name = filename or medium.name
+    medium = medium_of_part(replace(part, filename=filename or part.filename))
+    name = medium.name
     promised = _promised(name)
-    kind = promised if medium.kind in ("unknown", "text") else medium.kind
-    if (promised == "document") != (medium.kind == "document") and promised != "unknown":
-        message = f"{name!r} is named like a {promised}, but its content is of the kind"
-        if promised == "document" or medium.kind == "document":
-            raise refuse("parameter_invalid", f"{message} {medium.kind}")
-    if kind == "unknown" and medium.kind == "text":
+    written = part.content.startswith(b"%PDF-") == name.lower().endswith(".pdf")
+    document = medium.kind == "document" and written
+    if promised == "document" and not document:
+        message = f"{name[:200]!r} is named like a document, but its content is another"
+        raise refuse("parameter_invalid", message)
+    if promised not in ("document", "unknown") and medium.kind == "document":
+        message = f"{name[:200]!r} is named like a {promised}, but its content is a document"
+        raise refuse("parameter_invalid", message)
+    if promised == "unknown" and medium.kind == "text":
         raise unsupported(name)
+    kind = promised if medium.kind in ("unknown", "text") else medium.kind
     kind = "video" if kind == "unknown" else kind
     check_size(medium.size, kind, LARGEST_FILE)
     return medium, kind
