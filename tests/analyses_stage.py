@@ -47,3 +47,36 @@ def nested(response: httpx2.Response, status: int, code: str) -> str:
     assert set(body) == {"error"}
     assert body["error"]["code"] == code, body
     return str(body["error"]["message"])
+
+
+def new_task(api: httpx2.Client, **body: object) -> str:
+    """The id of a new task; about the video and general unless told otherwise."""
+    response = api.post("/analyze/tasks", json={"video": VIDEO, "prompt": "Who?", **body})
+    assert response.status_code == 202, response.text
+    return str(response.json()["task_id"])
+
+
+def task_of(api: httpx2.Client, identity: str) -> dict[str, Any]:
+    """A task as it is read."""
+    response = api.get(f"/analyze/tasks/{identity}")
+    assert response.status_code == 200, response.text
+    return dict(response.json())
+
+
+def requests(*assets: str, **more: object) -> Body:
+    """A general batch about some assets."""
+    defaults: Body = {"prompt": {"input_text": "Who comes along?"}}
+    return {
+        "model_name": "pegasus1.5",
+        "analysis_mode": "general",
+        "requests": [{"video": {"type": "asset_id", "asset_id": each}} for each in assets],
+        **more,
+        "defaults": {**defaults, **more.get("defaults", {})},  # type: ignore[dict-item]
+    }
+
+
+def new_batch(api: httpx2.Client, *assets: str, **more: object) -> dict[str, Any]:
+    """What is answered for a new batch about some assets."""
+    response = api.post("/analyze/batches", json=requests(*assets, **more))
+    assert response.status_code == 201, response.text
+    return dict(response.json())
