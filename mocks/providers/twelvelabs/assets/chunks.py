@@ -18,7 +18,10 @@ from understudy.mocks.store import Resource
 HEAD = 64 * 1024
 """How many bytes are kept where a container's headers begin; the rest is hashed and dropped."""
 
-MOST_SEEN = 8
+EDGE, END = 1024, 16
+"""What is kept of the two ends of every chunk, since headers may run from one into the next."""
+
+MOST_FOUND = 8
 MOVIE = b"moov"
 
 
@@ -66,10 +69,11 @@ class Chunks:
         self._set("parts", index, {"proof": proof, "digest": sha256(content).hexdigest()})
         self._hidden["used"] = [*elements(self._hidden.get("used")), serial]
         offset = (index - 1) * self._field("chunk_size")
-        if index == 1:
-            self._see(offset, content[:HEAD])
+        self._see(offset, content[: HEAD if index == 1 else EDGE])
+        self._see(offset + max(0, len(content) - END), content[-END:])
         found = content.find(MOVIE, 4)
-        if found > 0:
+        if found > 0 and len(elements(self._hidden.get("movies"))) < MOST_FOUND:
+            self._hidden["movies"] = [*elements(self._hidden.get("movies")), index]
             self._see(offset + found - 4, content[found - 4 : found - 4 + HEAD])
         return proof
 
@@ -121,13 +125,11 @@ class Chunks:
 
     def forget(self) -> None:
         """Drop what only a session needs that still goes on."""
-        for name in ("parts", "seen", "used"):
+        for name in ("parts", "seen", "used", "movies"):
             self._hidden.pop(name, None)
 
     def _see(self, offset: int, content: bytes) -> None:
-        seen = mapping(self._hidden.get("seen"))
-        if len(seen) < MOST_SEEN or str(offset) in seen:
-            self._set("seen", offset, b64encode(content).decode())
+        self._set("seen", offset, b64encode(content).decode())
 
     def _problem(self, index: int, proof: str, size: int) -> str:
         part = mapping(mapping(self._hidden.get("parts")).get(str(index)))
