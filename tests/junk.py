@@ -29,7 +29,7 @@ JUNK = {
     "byte order mark": b"\xef\xbb\xbf{",
     "UTF-16": '{"index_name": "films"}'.encode("utf-16"),
     "wrong types": b'{"index_name": [], "models": {}, "video_id": 1, "index_id": true,'
-    b' "user_metadata": 5, "types": 0, "type": {}, "prompt": null}',
+    b' "user_metadata": 5, "types": 0, "type": {}, "prompt": null, "name": 5, "metadata": 1}',
 }
 
 

@@ -204,19 +204,18 @@ def test_item__of_another_store_is_unknown(fake: Fake, api: httpx2.Client) -> No
 
 def test_lifecycle__every_poll_moves_it_in_auto_time() -> None:
     """Reading one, the list and the members of a collection are polls: a loop of them ends."""
-    with Fake("twelvelabs", time="auto") as fake:
-        with client_of(fake, "tlk_test") as api:
-            store = new_store(api)
-            asset = new_asset(api, "fox.mp4")
-            while good(api.get(f"/assets/{asset}"))["status"] != "ready":
-                pass
-            item = new_item(api, store, asset)
-            collection = new_collection(api, store, "foxes", item)
-            for path in (f"{store}/items/{item}", f"{store}/items", f"{collection}/items"):
-                seen = [good(api.get(path)) for _ in range(3)]
-                assert seen
-            assert status_of(api, store, item) == "ready"
-            assert ids(api, store, status="ready") == [item]
+    with Fake("twelvelabs", time="auto") as fake, client_of(fake, "tlk_test") as api:
+        store = new_store(api)
+        asset = new_asset(api, "fox.mp4")
+        while good(api.get(f"/assets/{asset}"))["status"] != "ready":
+            pass
+        item = new_item(api, store, asset)
+        collection = new_collection(api, store, "foxes", item)
+        for path in (f"{store}/items/{item}", f"{store}/items", f"{collection}/items"):
+            seen = [good(api.get(path)) for _ in range(3)]
+            assert seen
+        assert status_of(api, store, item) == "ready"
+        assert ids(api, store, status="ready") == [item]
 
 
 def test_lifecycle__as_declared() -> None:
