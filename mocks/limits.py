@@ -27,7 +27,7 @@ class Limits:
     """Links to files that replies gave out; the one given out longest ago is forgotten."""
     tenants: int = 1_000
     """Tenants; the one not used for the longest time goes first."""
-    body: int = 16 * 1024 * 1024
+    body: int = 64 * 1024 * 1024
     """A request body that is held in memory: JSON, forms, text."""
     upload: int = 4 * 1024 * 1024 * 1024
     """One uploaded file; it is hashed while it passes and not kept."""
