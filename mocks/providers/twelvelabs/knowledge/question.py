@@ -55,7 +55,7 @@ class Question:
         return [item for item in ready if item.id in wanted]
 
 
-def question_of(call: Call, store: Resource, session: Resource) -> Question:
+def question_of(call: Call, store: Resource, session: Resource | None) -> Question:
     """The question of a request; refused where it names what is not there, or has a bad schema."""
     said = "\n".join(text(mapping(each).get("content")) for each in elements(call.body["input"]))
     sent = selected(call, store)

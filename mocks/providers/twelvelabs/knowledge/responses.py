@@ -38,6 +38,7 @@ def create_response(call: Call) -> Answer:
     found = matches(question.words or " ", question.items(call, store), ("visual", "audio"))
     sources = [group[0] for group in grouped(found)[:CITED]]
     said = answer(call, store, question, sources)
+    session = session or sessions.begun(call, store)
     output = _output(session, question, said, sources)
     response = _response(call, store, session, question, said, output, sources)
     sessions.note(call, session, question.sent, len(output), _spoken(question, said))

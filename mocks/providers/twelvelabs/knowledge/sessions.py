@@ -26,14 +26,11 @@ class Selection:
     chosen: Resource
 
 
-def session_of(call: Call, store: Resource) -> Resource:
-    """The session that a request goes on with, or a new one, which is not stored yet.
-
-    Refused when it is unknown, or is one of another store.
-    """
+def session_of(call: Call, store: Resource) -> Resource | None:
+    """The session that a request goes on with; refused when unknown, or one of another store."""
     asked = call.body.get("session_id")
     if asked is None:
-        return prepared(call, call.edition.cast.kinds[KIND], {}, store.id)
+        return None
     session = call.collection(KIND).get(str(asked))
     if session is None:
         raise Refusal(Reason.UNKNOWN, f"there is no session with the session_id {asked!r}")
@@ -41,6 +38,11 @@ def session_of(call: Call, store: Resource) -> Resource:
         message = f"session_id {asked!r} is of the knowledge store {session.parent}, not {store.id}"
         raise refuse("parameter_invalid", message)
     return session
+
+
+def begun(call: Call, store: Resource) -> Resource:
+    """A new session, which is not stored before it has a turn."""
+    return prepared(call, call.edition.cast.kinds[KIND], {}, store.id)
 
 
 def selected(call: Call, store: Resource) -> list[Selection]:
@@ -56,10 +58,10 @@ def selected(call: Call, store: Resource) -> list[Selection]:
     return found
 
 
-def remembered(call: Call, session: Resource) -> list[Selection]:
+def remembered(call: Call, session: Resource | None) -> list[Selection]:
     """What earlier turns selected and is still there."""
     found: list[Selection] = []
-    for each in elements(session.hidden.get("selections")):
+    for each in elements(session.hidden.get("selections")) if session else ():
         kind, identity = (text(mapping(each).get(name)) for name in ("kind", "id"))
         chosen = call.collection(KINDS[kind]).get(identity)
         if chosen is not None:
