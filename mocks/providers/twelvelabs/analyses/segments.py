@@ -1,6 +1,7 @@
 """Segments of a video: for each definition pieces in order, with what is to be told of each."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -56,7 +57,7 @@ def segments(
 
 def _pieces(span: Span, lengths: Lengths, draw: Seeded) -> list[Span]:
     """Pieces of a span, in whole milliseconds, with gaps between some of them."""
-    start, end = (round(edge * 1000) for edge in span)
+    start, end = math.ceil(span[0] * 1000), math.floor(span[1] * 1000)
     least = max(1, round(lengths.least * 1000))
     most = max(least, round(lengths.most * 1000))
     pieces: list[Span] = []
