@@ -48,7 +48,7 @@ class Coverage:
         """Count all of a document, and the moves of its lifecycles, among what could be used.
 
         Without `lifecycles` those that are shipped with its provider count. A lifecycle is the
-        document's when one of its polls is, or it has none: a provider's versions share one file of them.
+        document's when one of its polls is, or it has none: a provider's versions share a file.
         """
         name = contract.document.name
         if name in self.shares:
