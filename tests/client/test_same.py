@@ -121,8 +121,12 @@ def test_same__surface() -> None:
     """Every public name of one client is a name of the other, with the same parameters."""
     one = TwelveLabs("k", base_url=BASE)
     other = AsyncTwelveLabs("k", base_url=BASE)
-    for path in ("", "indexes", "indexes.videos", "tasks", "tasks.transfers", "search", "embed",
-                 "embed.tasks"):  # fmt: skip
+    for path in ("", "indexes", "indexes.videos", "indexes.indexed_assets", "tasks",
+                 "tasks.transfers", "search", "embed", "embed.tasks", "embed_v2", "embed_v2.tasks",
+                 "assets", "assets.uploads", "analyze_tasks", "analyze_batches",
+                 "entity_collections", "entity_collections.entities", "knowledge_stores",
+                 "knowledge_stores.items", "knowledge_stores.collections", "responses",
+                 "connections", "connections.imports", "connections.redirect_uris"):  # fmt: skip
         left, right = one, other
         for name in path.split(".") if path else []:
             left, right = getattr(left, name), getattr(right, name)

@@ -1,0 +1,108 @@
+"""Work done by several at the same time: all of it once, an end after an error, interruptions."""
+
+import _thread
+import asyncio
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from understudy.client import UsageError
+from understudy.client.crew import AsyncCrew, Crew, Outcome
+from understudy.client.file import File
+from understudy.client.piece import Piece
+
+
+def both(workers: int, items: list[int], bad: set[int]) -> list[Outcome[int]]:
+    """What a crew of each kind makes of the items, of which some are bad."""
+
+    def work(item: int) -> int:
+        if item in bad:
+            raise ZeroDivisionError(item)
+        return 10 * item
+
+    async def labour(item: int) -> int:
+        await asyncio.sleep(0)
+        return work(item)
+
+    return [
+        Crew(workers).each(items, work),
+        asyncio.run(AsyncCrew(workers).each(items, labour)),
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 6), st.integers(0, 20), st.sets(st.integers(0, 19), max_size=2))
+def test_crew__does_all_or_stops(workers: int, count: int, bad: set[int]) -> None:
+    """Each item once; after an error, only what was under way; never a lost error."""
+    items = list(range(count))
+    for outcome in both(workers, items, bad):
+        assert len(outcome.done) == len(set(outcome.done))
+        if bad & set(items):
+            assert isinstance(outcome.error, ZeroDivisionError)
+            first = min(bad & set(items))
+            assert {10 * item for item in range(first)} <= set(outcome.done)
+            assert len(outcome.done) < first + 2 * workers + 1
+        else:
+            assert outcome.error is None and sorted(outcome.done) == [10 * item for item in items]
+
+
+def test_crew__of_nobody_is_refused() -> None:
+    """There must be one to do it."""
+    for kind in (Crew, AsyncCrew):
+        with pytest.raises(UsageError, match="workers is 0"):
+            kind(0)
+
+
+def test_crew__that_is_interrupted_ends_soon() -> None:
+    """Control-C comes out as it is; the threads begin nothing new."""
+    begun, go = [], threading.Event()
+
+    def work(item: int) -> None:
+        begun.append(item)
+        if item == 1:
+            _thread.interrupt_main()
+        go.wait(0.2)
+
+    with pytest.raises(KeyboardInterrupt):
+        Crew(2).each(range(1_000), work)
+    assert len(begun) < 10
+
+
+def test_crew__that_is_cancelled_ends_at_once() -> None:
+    """A task that is given up gives up its own."""
+    ended: list[int] = []
+
+    async def work(item: int) -> None:
+        try:
+            await asyncio.sleep(3_600)
+        finally:
+            ended.append(item)
+
+    async def main() -> None:
+        async with asyncio.timeout(0.01):
+            await AsyncCrew(3).each(range(10), work)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(main())
+    assert sorted(ended) == [0, 1, 2]
+
+
+def test_piece__is_read_block_by_block(tmp_path: Path) -> None:
+    """The end of a file that would fit in no memory, without its beginning."""
+    place = tmp_path / "large.mp4"
+    with place.open("wb") as file:
+        file.seek(2**33)
+        file.write(b"the end")
+    piece = Piece(File(place), 2**33 - 200_000, 200_007)
+    sizes, last = [], b""
+    for block in piece.blocks():
+        sizes.append(len(block))
+        last = block
+    assert sum(sizes) == 200_007 and max(sizes) <= 64 * 1024 and last.endswith(b"the end")
+    stretch = Piece(File(bytes(range(256)) * 1_000), 1_000, 100_000)
+    assert b"".join(stretch.blocks()) == (bytes(range(256)) * 1_000)[1_000:101_000]
+    with pytest.raises(UsageError, match="in pieces"):
+        list(Piece(File(iter([b"x"])), 0, 1).blocks())
