@@ -67,7 +67,8 @@ class Fake:
     all but test tools and servers; where it is named, `time.time` and `time.monotonic` follow
     the clock too. With `block`, calls to hosts that are neither a vendor's nor loopback fail.
 
-    `sources` are names of providers or OpenAPI documents; none means every known provider.
+    `sources` are names of providers, of one version alone ("twelvelabs/v1.2"), or OpenAPI
+    documents; none means every known provider.
     `time` says who moves the clocks: `auto` (polls and sleeps), `manual` (you), `real` (the
     wall, with lifecycles `speed` times faster). The same `seed` and the same calls give the
     same ids, texts, vectors and times. `keys`, when given, are the only API keys accepted.
@@ -432,7 +433,12 @@ def _provider(source: Source, retired: Retired) -> Provider:
     if isinstance(source, Mapping):
         return from_contract(Contract.load(source))
     whole = provide(fspath(source))
-    return whole if retired == "serve" else whole.current()
+    if retired == "serve":
+        return whole
+    current = whole.current()
+    if not current.editions:
+        raise FakeError(f"{fspath(source)!r} is withdrawn; it cannot be served as gone.")
+    return current
 
 
 def _clocks(time: Mode, speed: float, now: Callable[[], float], lead: Lead) -> Callable[[], Clock]:

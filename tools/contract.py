@@ -76,7 +76,7 @@ def _golden(contracts: list[Contract], today: date) -> Iterator[str]:
 
 def _verified(contract: Contract, coverage: Coverage) -> Iterator[str]:
     provider = contract.name.partition("/")[0]
-    fake = Fake(provider)
+    fake = Fake(contract.name)
     fake.watch.following = following = Following()
     verification = Verification(contract, provider, Rules(True, wishes=Wishes(token="contract")))
     try:

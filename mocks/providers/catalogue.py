@@ -1,6 +1,7 @@
 """Which providers there are, and how a name or a document's path becomes one."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -30,9 +31,14 @@ HOSTS: Mapping[str, str] = {
 
 
 def provide(source: str) -> Provider:
-    """The provider of that name, else one played from the OpenAPI document at that path."""
-    if source in PROVIDERS:
-        return _named(source)
+    """The provider of that name, or one version of it ("twelvelabs/v1.2"), or one from a file.
+
+    A file is an OpenAPI document, which is played as far as a document can be.
+    """
+    name, _, version = source.partition("/")
+    if name in PROVIDERS and not Path(source).is_file():
+        whole = _named(name)
+        return _alone(whole, source) if version else whole
     if not Path(source).exists():
         known = ", ".join(PROVIDERS)
         raise FakeError(
@@ -40,6 +46,15 @@ def provide(source: str) -> Provider:
             " and a file is an OpenAPI 3.0 or 3.1 document in YAML or JSON."
         )
     return from_contract(Contract.load(Path(source)))
+
+
+def _alone(whole: Provider, name: str) -> Provider:
+    """One version of a provider, without what other versions at its place would take."""
+    found = tuple(each for each in whole.editions if each.contract.name == name)
+    if not found:
+        known = ", ".join(each.contract.name for each in whole.editions)
+        raise FakeError(f"{name!r} is no version of {whole.name}; there are {known}.")
+    return replace(whole, editions=found)
 
 
 @cache

@@ -297,7 +297,7 @@ def _fake(
     from understudy.mocks.providers.catalogue import PROVIDERS
 
     for source in sources:
-        if source not in PROVIDERS and not Path(source).is_file():
+        if source.partition("/")[0] not in PROVIDERS and not Path(source).is_file():
             raise click.UsageError(
                 f"{source!r} is neither a provider nor an OpenAPI file"
                 f"{_nearest(source, list(PROVIDERS))}"
