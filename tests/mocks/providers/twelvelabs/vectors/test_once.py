@@ -161,8 +161,11 @@ def test_pieces__cover_the_window(
 
 def test_fused__beside_or_instead(api: httpx2.Client) -> None:
     """One vector for all options, last, of norm 1, near each of them."""
-    said = {"media_source": at(FILM), "embedding_option": ["visual", "audio"]}
-    said["embedding_scope"] = ["asset"]
+    said: dict[str, Any] = {
+        "media_source": at(FILM),
+        "embedding_option": ["visual", "audio"],
+        "embedding_scope": ["asset"],
+    }
     both = embedded(api, asked("video", **said, embedding_type=FUSED))["data"]
     options = [piece["embedding_option"] for piece in both]
     assert options == ["visual", "audio", "fused"]

@@ -29,7 +29,7 @@ NEW = "marengo3.5"
 DAY = 24 * 3600.0
 FIXED: dict[str, Any] = {"strategy": "fixed", "fixed": {"duration_sec": 6}}
 DYNAMIC: dict[str, Any] = {"strategy": "dynamic", "dynamic": {"min_duration_sec": 3}}
-NOTE = {"start": 2, "end": 4, "text": "the ferry sounds its horn"}
+NOTE: dict[str, Any] = {"start": 2, "end": 4, "text": "the ferry sounds its horn"}
 
 
 def film(model: str = NEW, **said: Any) -> dict[str, Any]:
@@ -211,7 +211,10 @@ def test_scope__local_is_clip(fake: Fake, api: httpx2.Client) -> None:
 
 def test_notes__go_into_the_fused_vectors(fake: Fake, api: httpx2.Client) -> None:
     """The caller's words move the fused vectors of the pieces at their time, and no others."""
-    said = {"segmentation": {"temporal": FIXED}, "embedding_type": ["fused_embedding"]}
+    said: dict[str, Any] = {
+        "segmentation": {"temporal": FIXED},
+        "embedding_type": ["fused_embedding"],
+    }
     words = embedded(api, many(words=NOTE["text"]))["data"][0]["embedding"]
     one = done(fake, api, film(**said, time_based_metadata=[NOTE]))["data"]
     other = done(fake, api, film(**said, time_based_metadata=[{**NOTE, "text": "snow"}]))["data"]
@@ -223,7 +226,10 @@ def test_notes__go_into_the_fused_vectors(fake: Fake, api: httpx2.Client) -> Non
 
 def test_notes__at_a_moment(fake: Fake, api: httpx2.Client) -> None:
     """What takes no time belongs to the piece that begins there, not to the one that ends."""
-    said = {"segmentation": {"temporal": FIXED}, "embedding_type": ["fused_embedding"]}
+    said: dict[str, Any] = {
+        "segmentation": {"temporal": FIXED},
+        "embedding_type": ["fused_embedding"],
+    }
     said["embedding_scope"] = ["clip"]
     moment = {"start": 6, "end": 6, "text": "horn"}
     far = {"start": 1000, "end": 1000, "text": "horn"}
