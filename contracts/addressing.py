@@ -10,6 +10,9 @@ from understudy.contracts.exchange import Exchange
 from understudy.contracts.loading import NO_DOCUMENTS, age
 from understudy.contracts.operation import Route
 
+CONTROL = "/_understudy/"
+"""Below this path a fake answers for itself; no vendor has it."""
+
 _OWN = "control"
 _STATE = re.compile(r"-\d+$")
 
@@ -58,9 +61,12 @@ def address_of(
 
     The vendor's host with the base path counts, and the mount of a fake on whatever host
     (`/twelvelabs/v1.3`). Where several versions fit, the first that has the operation wins.
-    With `named` the user chose the contracts, so that host and base path may be different.
+    With `named` the user chose the contracts, so that host and base path may be different;
+    calls to a fake's own control API are still nobody's.
     """
     method, path = exchange.request.method, exchange.request.path
+    if path.startswith(CONTROL):
+        return None
     fits: list[Address] = []
     for contract in contracts:
         relative = _relative(contract, exchange.host, path, named)

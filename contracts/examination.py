@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from os import PathLike
 
-from understudy.contracts.addressing import address_of
+from understudy.contracts.addressing import CONTROL, address_of
 from understudy.contracts.contract import Contract
 from understudy.contracts.coverage import Coverage
 from understudy.contracts.exchange import Exchange
@@ -87,6 +87,8 @@ class Examination:
 
     def _stranger(self, exchange: Exchange) -> str:
         """Why no contract is responsible for an exchange."""
+        if exchange.request.path.startswith(CONTROL):
+            return "a call to a fake's own control API"
         documents = [contract.document for contract in self.contracts]
         bases = sorted({d.base_path or "/" for d in documents if d.host == exchange.host})
         if exchange.host and bases:

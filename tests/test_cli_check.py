@@ -103,6 +103,16 @@ def test_check__takes_a_named_provider_or_document(tmp_path: Path) -> None:
     assert "shop.yaml:" in result.output
 
 
+def test_check__a_fakes_own_calls_are_nobodys(tmp_path: Path) -> None:
+    """A recording made at a fake holds calls to its control API; a named contract leaves them."""
+    health = ("GET", "http://127.0.0.1:8642/_understudy/health", 200, "{}")
+    file = _traffic(tmp_path, health, _missing(VENDOR))
+    result = _run(file, "--provider", "twelvelabs/v1.3-2025")
+    assert result.exit_code == 0, result.output
+    assert "a call to a fake's own control API" in result.output
+    assert "1 skipped" in result.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
