@@ -6,7 +6,14 @@ import httpx2
 from connections_stage import DONE, ask, open_address, told
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    rule,
+)
 from stage import client_of
 
 from understudy.mocks import Fake
@@ -56,6 +63,13 @@ class ConnectionMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.api.close()
         self.fake.close()
+
+    @initialize(target=drives, label=st.sampled_from(["", "a"]))
+    def begin(self, label: str) -> str:
+        """A drive is connected, and a file comes out of it."""
+        drive = self.open(self.ask("", label), refuse=False)
+        self.fetch(drive, ["1AbC"])
+        return drive
 
     @rule(end=st.sampled_from(["/1", "/2"]))
     def register(self, end: str) -> None:
