@@ -3,104 +3,99 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import TypeVar
 
-from understudy.client.errors import UsageError
+from understudy.client.errors import Cancelled, UsageError
 
 T = TypeVar("T")
-R = TypeVar("R")
-
-
-@dataclass(slots=True)
-class Outcome(Generic[R]):
-    """What was done, in the order in which it was, and the first error where there was one."""
-
-    done: list[R] = field(default_factory=list)
-    error: Exception | None = None
 
 
 class AsyncCrew:
     """At most `workers` pieces at a time, each by a task.
 
-    After an error nothing more is begun, and what is under way is brought to its end.
+    After an error nothing more is begun, and what is under way is brought to its end. One that
+    is itself cancelled cancels what is under way.
     """
 
     def __init__(self, workers: int) -> None:
         self.workers = _checked(workers)
 
-    async def each(self, items: Sequence[T], work: Callable[[T], Awaitable[R]]) -> Outcome[R]:
-        """Do `work` on every item."""
-        outcome, left = Outcome[R](), iter(items)
+    async def each(
+        self, items: Sequence[T], work: Callable[[T], Awaitable[object]]
+    ) -> Exception | None:
+        """Do `work` on every item; the first error, where there was one."""
+        errors, left = list[Exception](), iter(items)
 
         async def labour() -> None:
             for item in left:
                 try:
-                    outcome.done.append(await work(item))
-                except Exception as error:  # noqa: BLE001  It is the caller's to raise.
-                    outcome.error = outcome.error or error
-                if outcome.error is not None:
+                    await work(item)
+                except Exception as error:  # noqa: BLE001  # it is the caller's to raise
+                    errors.append(error)
+                if errors:
                     return
 
         async with asyncio.TaskGroup() as group:
             for _ in range(min(self.workers, len(items))):
                 group.create_task(labour())
-        return outcome
+        return errors[0] if errors else None
+
+    def check(self) -> None:
+        """Nothing to see: whoever works here is cancelled from outside."""
 
 
 class Crew:
-    """The same by threads; one worker is the caller's own thread."""
+    """The same by threads; one worker is the caller's own thread.
+
+    Threads cannot be ended from outside, so long work calls `check` now and then.
+    """
 
     def __init__(self, workers: int) -> None:
         self.workers = _checked(workers)
+        self._interrupted = False
 
-    def each(self, items: Sequence[T], work: Callable[[T], R]) -> Outcome[R]:
-        """Do `work` on every item; it is called from several threads."""
-        outcome, left = Outcome[R](), _Shared(iter(items))
+    def each(self, items: Sequence[T], work: Callable[[T], object]) -> Exception | None:
+        """Do `work` on every item, in several threads; the first error, where there was one."""
+        errors, left = list[Exception](), _shared(items)
 
         def labour() -> None:
-            for item in left:
+            for item in left():
                 try:
-                    outcome.done.append(work(item))
-                except Exception as error:  # noqa: BLE001  It is the caller's to raise.
-                    outcome.error = outcome.error or error
-                if outcome.error is not None:
+                    work(item)
+                except Exception as error:  # noqa: BLE001  # it is the caller's to raise
+                    errors.append(error)
+                if errors or self._interrupted:
                     return
 
         count = min(self.workers, len(items))
         if count <= 1:
             labour()
-            return outcome
-        with ThreadPoolExecutor(count, thread_name_prefix="understudy-crew") as pool:
-            try:
-                for future in [pool.submit(labour) for _ in range(count)]:
-                    future.result()
-            except BaseException:
-                left.stop()  # Interrupted: the threads end with what they have in hand.
-                raise
-        return outcome
-
-
-class _Shared(Generic[T]):
-    """One iteration that several threads take part in."""
-
-    def __init__(self, items: Iterator[T]) -> None:
-        self._items = items
-        self._lock = Lock()
-
-    def __iter__(self) -> Iterator[T]:
-        while True:
-            with self._lock:
+        else:
+            with ThreadPoolExecutor(count, thread_name_prefix="understudy-crew") as pool:
                 try:
-                    item = next(self._items)
-                except StopIteration:
-                    return
-            yield item
+                    for future in [pool.submit(labour) for _ in range(count)]:
+                        future.result()
+                except BaseException:
+                    self._interrupted = True
+                    raise
+        return errors[0] if errors else None
 
-    def stop(self) -> None:
-        with self._lock:
-            self._items = iter(())
+    def check(self) -> None:
+        """Raises when the thread that waits for all was interrupted."""
+        if self._interrupted:
+            raise Cancelled("The work was interrupted.")
+
+
+def _shared(items: Sequence[T]) -> Callable[[], Iterator[T]]:
+    """One iteration over the items that several threads take part in."""
+    left, lock, end = iter(items), Lock(), object()
+
+    def take() -> T | object:
+        with lock:
+            return next(left, end)
+
+    return lambda: iter(take, end)  # type: ignore[arg-type]
 
 
 def _checked(workers: int) -> int:

@@ -132,7 +132,7 @@ class IncompleteUploadPage(NumberedPage):
 
 @dataclass(frozen=True, slots=True)
 class UploadProgress:
-    """How far an upload is: bytes sent of `total`, parts taken by the service of `total_parts`.
+    """How far an upload is: bytes sent of `total`, and whole parts of `total_parts`.
 
     `sent` goes back when a part has to be sent again.
     """
@@ -155,26 +155,25 @@ class Tally:
         self._total = total
         self._tell = tell
         self._sent: dict[int, int] = {}
-        self._done = 0
+        self._done: set[int] = set()
         self._lock = Lock()
 
     def sent(self, number: int, size: int) -> None:
         """So many bytes of a part are sent; 0 when it has to be sent again."""
         with self._lock:
             self._sent[number] = size
+            self._done.discard(number)
             self._told()
 
     def kept(self, numbers: Mapping[int, int]) -> None:
-        """The service has these parts of so many bytes."""
+        """These parts of so many bytes have arrived."""
         with self._lock:
             self._sent |= numbers
-            self._done += len(numbers)
+            self._done |= numbers.keys()
             self._told()
 
     def _told(self) -> None:
         if self._tell is not None:
             sent = sum(self._sent.values())
-            seen = UploadProgress(
-                self._upload, sent, self._total, self._done, self._upload.total_chunks
-            )
-            self._tell(seen)
+            parts, total_parts = len(self._done), self._upload.total_chunks
+            self._tell(UploadProgress(self._upload, sent, self._total, parts, total_parts))

@@ -3,6 +3,7 @@
 import _thread
 import asyncio
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,27 +11,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from understudy.client import UsageError
-from understudy.client.crew import AsyncCrew, Crew, Outcome
+from understudy.client.crew import AsyncCrew, Crew
 from understudy.client.file import File
 from understudy.client.piece import Piece
 
 
-def both(workers: int, items: list[int], bad: set[int]) -> list[Outcome[int]]:
+def both(
+    workers: int, items: list[int], bad: set[int]
+) -> Iterator[tuple[Exception | None, list[int]]]:
     """What a crew of each kind makes of the items, of which some are bad."""
+    done: list[int] = []
 
-    def work(item: int) -> int:
+    def work(item: int) -> None:
         if item in bad:
             raise ZeroDivisionError(item)
-        return 10 * item
+        done.append(item)
 
-    async def labour(item: int) -> int:
+    async def labour(item: int) -> None:
         await asyncio.sleep(0)
-        return work(item)
+        work(item)
 
-    return [
-        Crew(workers).each(items, work),
-        asyncio.run(AsyncCrew(workers).each(items, labour)),
-    ]
+    yield Crew(workers).each(items, work), done
+    done = []
+    yield asyncio.run(AsyncCrew(workers).each(items, labour)), done
 
 
 @settings(max_examples=60, deadline=None)
@@ -38,15 +41,19 @@ def both(workers: int, items: list[int], bad: set[int]) -> list[Outcome[int]]:
 def test_crew__does_all_or_stops(workers: int, count: int, bad: set[int]) -> None:
     """Each item once; after an error, only what was under way; never a lost error."""
     items = list(range(count))
-    for outcome in both(workers, items, bad):
-        assert len(outcome.done) == len(set(outcome.done))
+    for error, done in both(workers, items, bad):
+        assert len(done) == len(set(done))
         if bad & set(items):
-            assert isinstance(outcome.error, ZeroDivisionError)
-            first = min(bad & set(items))
-            assert {10 * item for item in range(first)} <= set(outcome.done)
-            assert len(outcome.done) < first + 2 * workers + 1
+            assert isinstance(error, ZeroDivisionError)
+            assert set(range(min(bad & set(items)))) <= set(done)
         else:
-            assert outcome.error is None and sorted(outcome.done) == [10 * item for item in items]
+            assert error is None and sorted(done) == items
+
+
+def test_crew__begins_nothing_after_an_error() -> None:
+    """One at a time, that is exact."""
+    for error, done in both(1, list(range(9)), {4}):
+        assert isinstance(error, ZeroDivisionError) and done == [0, 1, 2, 3]
 
 
 def test_crew__of_nobody_is_refused() -> None:
@@ -57,18 +64,19 @@ def test_crew__of_nobody_is_refused() -> None:
 
 
 def test_crew__that_is_interrupted_ends_soon() -> None:
-    """Control-C comes out as it is; the threads begin nothing new."""
-    begun, go = [], threading.Event()
+    """Control-C comes out as it is; the threads begin nothing new, and end what looks."""
+    begun, crew, never = list[int](), Crew(2), threading.Event()
 
     def work(item: int) -> None:
         begun.append(item)
         if item == 1:
             _thread.interrupt_main()
-        go.wait(0.2)
+        while not never.wait(0.001):
+            crew.check()
 
     with pytest.raises(KeyboardInterrupt):
-        Crew(2).each(range(1_000), work)
-    assert len(begun) < 10
+        crew.each(range(1_000), work)
+    assert begun == [0, 1]
 
 
 def test_crew__that_is_cancelled_ends_at_once() -> None:

@@ -1,10 +1,12 @@
 """A file on its way in parts: several at a time, each tried again, none sent twice in vain."""
 
+from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from understudy.client.aio.session import AsyncSession
-from understudy.client.crew import AsyncCrew, Outcome
+from understudy.client.crew import AsyncCrew
 from understudy.client.errors import (
     ApiError,
     BadReply,
@@ -20,13 +22,13 @@ from understudy.client.retry import Retry
 from understudy.client.twelvelabs.aio.uploads import AsyncUploads
 from understudy.client.twelvelabs.upload import (
     CompletedPart,
-    PartsReport,
     Tally,
     UploadSession,
     UploadStatus,
 )
 
 _MOST = 50
+_REPORTED = 10
 _ROUNDS = 3
 
 
@@ -45,13 +47,16 @@ class AsyncSending:
         self._session = session
         self._uploads = AsyncUploads(session)
         self._once = AsyncUploads(session.with_options(replace(options, retry=Retry(attempts=1))))
+        self._uncancelled = AsyncUploads(session.with_options(replace(options, cancellation=None)))
         self._upload = upload
         self._file = file
         self._total = file.length or 0
         self._crew = crew
         self._tally = tally
         self._addresses = {each.chunk_index: each.url for each in upload.upload_urls}
+        self._arrived: deque[CompletedPart] = deque()
         self._asset_id = upload.asset_id
+        self._complete = False
 
     async def run(self, kept: Sequence[int] = ()) -> str:
         """Send all parts but those that the service has; the id of the asset."""
@@ -59,8 +64,10 @@ class AsyncSending:
         have = set(kept)
         try:
             for _ in range(_ROUNDS):
-                missing = [at for at in range(1, self._upload.total_chunks + 1) if at not in have]
-                if await self._complete(missing):
+                await self._send(
+                    [at for at in range(1, self._upload.total_chunks + 1) if at not in have]
+                )
+                if self._complete:
                     return self._made()
                 status, have = await look(self._uploads, self._upload.upload_id)
                 if status.status == "completed" or len(have) >= self._upload.total_chunks:
@@ -74,49 +81,40 @@ class AsyncSending:
             )
             raise
 
-    async def _complete(self, missing: Sequence[int]) -> bool:
-        """Send these parts; whether the service has all now."""
-        size = min(_MOST, 4 * self._crew.workers)
-        report = PartsReport()
-        for at in range(0, len(missing), size):
-            batch = missing[at : at + size]
+    async def _send(self, missing: Sequence[int]) -> None:
+        """Send these parts and report them; also those that went well before an error."""
+        for at in range(0, len(missing), _MOST):
+            batch = missing[at : at + _MOST]
             await self._address(batch)
-            outcome = await self._crew.each(batch, self._send)
-            report = await self._report(outcome)
-        return report.url is not None or report.total_completed >= self._upload.total_chunks
+            error = await self._crew.each(batch, self._part)
+            if error is not None:
+                with suppress(ClientError):
+                    await self._report(self._uncancelled)
+                raise error
+            await self._report(self._uploads)
 
-    async def _report(self, outcome: Outcome[CompletedPart]) -> PartsReport:
-        """What was sent is reported, also when something else went wrong."""
-        report = PartsReport()
-        if outcome.done:
-            try:
-                report = await self._uploads.report(self._upload.upload_id, outcome.done)
-            except ClientError:
-                if outcome.error is None:
-                    raise
-            else:
-                self._asset_id = report.asset_id or self._asset_id
-                self._keep([part.number for part in outcome.done])
-        if outcome.error is not None:
-            raise outcome.error
-        return report
+    async def _part(self, number: int) -> None:
+        part = await self._put(number)
+        self._arrived.append(part)
+        self._keep([number])
+        if len(self._arrived) >= _REPORTED:
+            await self._report(self._uploads)
 
-    async def _send(self, number: int) -> CompletedPart:
+    async def _put(self, number: int) -> CompletedPart:
         """Put one part. An address is good for one attempt, so each has an address of its own."""
         retry, failures = self._session.options.retry, 0
         length = self._upload.length(number, self._total)
+
+        def told(size: int) -> None:
+            self._crew.check()
+            self._tally.sent(number, size)
+
+        piece = Piece(self._file, (number - 1) * self._upload.chunk_size, length, told)
         while True:
             if number not in self._addresses:
                 await self._address([number])
-            piece = Piece(
-                self._file,
-                (number - 1) * self._upload.chunk_size,
-                length,
-                lambda size: self._tally.sent(number, size),
-            )
             try:
-                address = self._addresses.pop(number)
-                etag = await self._once.put(address, piece, self._upload)
+                etag = await self._once.put(self._addresses.pop(number), piece, self._upload)
                 return CompletedPart(number, etag, length)
             except (ApiError, ConnectionFailed) as error:
                 failures += 1
@@ -127,6 +125,23 @@ class AsyncSending:
                 pause = retry.pause(failures, error, self._session.timing.random)
             self._tally.sent(number, 0)
             await self._session.pause(pause)
+
+    async def _report(self, uploads: AsyncUploads) -> None:
+        """Report what has arrived since the last report, if anything has."""
+        parts: list[CompletedPart] = []
+        with suppress(IndexError):  # Another worker may empty it meanwhile.
+            while True:
+                parts.append(self._arrived.popleft())
+        if not parts:
+            return
+        try:
+            report = await uploads.report(self._upload.upload_id, parts)
+        except ClientError:
+            self._arrived.extend(parts)
+            raise
+        self._asset_id = report.asset_id or self._asset_id
+        whole = report.total_completed >= self._upload.total_chunks
+        self._complete = self._complete or whole or report.url is not None
 
     async def _address(self, numbers: Sequence[int]) -> None:
         """See that there is an address for each of these parts."""

@@ -1,10 +1,12 @@
 # From client/twelvelabs/aio/sending.py, by `python -m tools.twins`: edit that file, not this.
 """A file on its way in parts: several at a time, each tried again, none sent twice in vain."""
 
+from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
-from understudy.client.crew import Crew, Outcome
+from understudy.client.crew import Crew
 from understudy.client.errors import (
     ApiError,
     BadReply,
@@ -21,13 +23,13 @@ from understudy.client.sync.session import Session
 from understudy.client.twelvelabs.sync.uploads import Uploads
 from understudy.client.twelvelabs.upload import (
     CompletedPart,
-    PartsReport,
     Tally,
     UploadSession,
     UploadStatus,
 )
 
 _MOST = 50
+_REPORTED = 10
 _ROUNDS = 3
 
 
@@ -46,13 +48,16 @@ class Sending:
         self._session = session
         self._uploads = Uploads(session)
         self._once = Uploads(session.with_options(replace(options, retry=Retry(attempts=1))))
+        self._uncancelled = Uploads(session.with_options(replace(options, cancellation=None)))
         self._upload = upload
         self._file = file
         self._total = file.length or 0
         self._crew = crew
         self._tally = tally
         self._addresses = {each.chunk_index: each.url for each in upload.upload_urls}
+        self._arrived: deque[CompletedPart] = deque()
         self._asset_id = upload.asset_id
+        self._complete = False
 
     def run(self, kept: Sequence[int] = ()) -> str:
         """Send all parts but those that the service has; the id of the asset."""
@@ -60,8 +65,8 @@ class Sending:
         have = set(kept)
         try:
             for _ in range(_ROUNDS):
-                missing = [at for at in range(1, self._upload.total_chunks + 1) if at not in have]
-                if self._complete(missing):
+                self._send([at for at in range(1, self._upload.total_chunks + 1) if at not in have])
+                if self._complete:
                     return self._made()
                 status, have = look(self._uploads, self._upload.upload_id)
                 if status.status == "completed" or len(have) >= self._upload.total_chunks:
@@ -75,49 +80,40 @@ class Sending:
             )
             raise
 
-    def _complete(self, missing: Sequence[int]) -> bool:
-        """Send these parts; whether the service has all now."""
-        size = min(_MOST, 4 * self._crew.workers)
-        report = PartsReport()
-        for at in range(0, len(missing), size):
-            batch = missing[at : at + size]
+    def _send(self, missing: Sequence[int]) -> None:
+        """Send these parts and report them; also those that went well before an error."""
+        for at in range(0, len(missing), _MOST):
+            batch = missing[at : at + _MOST]
             self._address(batch)
-            outcome = self._crew.each(batch, self._send)
-            report = self._report(outcome)
-        return report.url is not None or report.total_completed >= self._upload.total_chunks
+            error = self._crew.each(batch, self._part)
+            if error is not None:
+                with suppress(ClientError):
+                    self._report(self._uncancelled)
+                raise error
+            self._report(self._uploads)
 
-    def _report(self, outcome: Outcome[CompletedPart]) -> PartsReport:
-        """What was sent is reported, also when something else went wrong."""
-        report = PartsReport()
-        if outcome.done:
-            try:
-                report = self._uploads.report(self._upload.upload_id, outcome.done)
-            except ClientError:
-                if outcome.error is None:
-                    raise
-            else:
-                self._asset_id = report.asset_id or self._asset_id
-                self._keep([part.number for part in outcome.done])
-        if outcome.error is not None:
-            raise outcome.error
-        return report
+    def _part(self, number: int) -> None:
+        part = self._put(number)
+        self._arrived.append(part)
+        self._keep([number])
+        if len(self._arrived) >= _REPORTED:
+            self._report(self._uploads)
 
-    def _send(self, number: int) -> CompletedPart:
+    def _put(self, number: int) -> CompletedPart:
         """Put one part. An address is good for one attempt, so each has an address of its own."""
         retry, failures = self._session.options.retry, 0
         length = self._upload.length(number, self._total)
+
+        def told(size: int) -> None:
+            self._crew.check()
+            self._tally.sent(number, size)
+
+        piece = Piece(self._file, (number - 1) * self._upload.chunk_size, length, told)
         while True:
             if number not in self._addresses:
                 self._address([number])
-            piece = Piece(
-                self._file,
-                (number - 1) * self._upload.chunk_size,
-                length,
-                lambda size: self._tally.sent(number, size),
-            )
             try:
-                address = self._addresses.pop(number)
-                etag = self._once.put(address, piece, self._upload)
+                etag = self._once.put(self._addresses.pop(number), piece, self._upload)
                 return CompletedPart(number, etag, length)
             except (ApiError, ConnectionFailed) as error:
                 failures += 1
@@ -128,6 +124,23 @@ class Sending:
                 pause = retry.pause(failures, error, self._session.timing.random)
             self._tally.sent(number, 0)
             self._session.pause(pause)
+
+    def _report(self, uploads: Uploads) -> None:
+        """Report what has arrived since the last report, if anything has."""
+        parts: list[CompletedPart] = []
+        with suppress(IndexError):  # Another worker may empty it meanwhile.
+            while True:
+                parts.append(self._arrived.popleft())
+        if not parts:
+            return
+        try:
+            report = uploads.report(self._upload.upload_id, parts)
+        except ClientError:
+            self._arrived.extend(parts)
+            raise
+        self._asset_id = report.asset_id or self._asset_id
+        whole = report.total_completed >= self._upload.total_chunks
+        self._complete = self._complete or whole or report.url is not None
 
     def _address(self, numbers: Sequence[int]) -> None:
         """See that there is an address for each of these parts."""

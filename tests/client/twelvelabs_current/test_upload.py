@@ -2,9 +2,11 @@
 them, and what is sent again.
 """
 
+import _thread
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -201,6 +203,7 @@ def test_upload__arrives_whole(caller: Blocking, film: Path, workers: int) -> No
     new = caller.run(client.assets.upload(film, workers=workers, user_metadata={"kind": "boat"}))
     assert (new.id, new.asset_id, store.content) == (ASSET, ASSET, CONTENT)
     assert store.attempts == dict.fromkeys(range(1, PARTS + 1), 1)
+    assert [len(numbers) for numbers in store.reports] == [10, 1]
     assert {request.headers.get("x-store-class") for request in puts(store)} == {"cold"}
     assert sum(count for _, count in store.asked) == PARTS - 3
     made = json.loads(store.requests[0].content)
@@ -322,7 +325,7 @@ def test_upload__goes_on_in_another_process(caller: Blocking, film: Path, state:
         caller.run(client.assets.upload(film, workers=1, progress=tell))
     begun = seen[0].upload
     done = set(store.reported)
-    assert seen[0].sent == 0 and len(done) == 4
+    assert seen[0].sent == 0 and len(done) == 4 and done == set(store.kept)
     store.attempts.clear()
     store.expire()
     kept = UploadSession.read(json.loads(json.dumps(begun.raw)))
@@ -335,6 +338,24 @@ def test_upload__goes_on_in_another_process(caller: Blocking, film: Path, state:
     assert set(store.attempts.values()) == {1}
     assert (seen[0].parts, seen[0].sent) == (4, 4 * SIZE)
     assert (seen[-1].parts, seen[-1].sent) == (PARTS, len(CONTENT))
+
+
+def test_upload__that_is_interrupted_goes_on(film: Path) -> None:
+    """Control-C ends the threads of the synchronous client; few parts are sent again."""
+    store, caller = Store(), Blocking()
+
+    def interrupt(number: int, attempt: int) -> None:
+        if number == 3:
+            _thread.interrupt_main()
+            time.sleep(0.1)
+
+    store.trouble = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        caller.client(store.transport).assets.upload(film, workers=2)
+    assert len(store.kept) < PARTS
+    store.trouble = lambda number, attempt: None
+    caller.client(store.transport).assets.upload(film, resume=UPLOAD)
+    assert store.content == CONTENT
 
 
 def test_upload__that_is_complete_already(caller: Blocking, film: Path) -> None:
