@@ -20,8 +20,11 @@ LIFECYCLES = [
     for key, lifecycle in content.items()
 ]
 EVERY = pytest.mark.parametrize("lifecycle", LIFECYCLES)
-PREPARATIONS = {"twelvelabs/lifecycles.yaml asset"}
-"""What is got ready rather than analysed: that may take less than a minute."""
+PREPARATIONS = {
+    f"twelvelabs/lifecycles.yaml {name}" for name in ("asset", "entity", "connection")
+}
+"""What is got ready, or ended by a decision, rather than analysed: that may take less than a
+minute."""
 TWELVELABS = FILES["twelvelabs/lifecycles.yaml"]
 
 
@@ -30,8 +33,8 @@ def _document(version="v1.3-2025"):
 
 
 def failures(lifecycle):
-    """The ways to end badly; a lifecycle has one or a list of them."""
-    declared = lifecycle["failure"]
+    """The ways to end badly; a lifecycle has one, a list of them, or none."""
+    declared = lifecycle.get("failure", [])
     return declared if isinstance(declared, list) else [declared]
 
 

@@ -10,8 +10,6 @@ from twelvelabs_stage import KEY, Calls, Ids, Stage
 from understudy.mocks import Fake
 
 ALL, URIS = "/connections", "/connections/redirect-uris"
-LONG = 200 * 24 * 3600.0
-"""Seconds after which a connection has expired."""
 
 
 def connection(stage: Stage) -> str:
@@ -26,7 +24,7 @@ def home(stage: Stage) -> str:
 def expired(stage: Stage) -> str:
     """The path of a connection that has expired."""
     path = home(stage)
-    stage.fake.clock.advance(LONG)
+    stage.fake.decide({"_id": stage.made["connection"]})
     return path
 
 

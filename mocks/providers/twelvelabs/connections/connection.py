@@ -9,7 +9,7 @@ from understudy.mocks.kind import texts
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.resource import found
 from understudy.mocks.store import Resource
-from understudy.mocks.task import Plan, Task
+from understudy.mocks.task import Outcome, Plan, Task
 from understudy.mocks.tenant import Tenant
 
 KIND = "connections"
@@ -17,10 +17,10 @@ TOKEN_LASTS = 3600
 
 
 def begin(tenant: Tenant, lifecycle: Lifecycle, connection: Resource) -> None:
-    """Stores a new connection, which is active from now on."""
+    """Stores a new connection, which is active until a decision ends it."""
     held = tenant.collection("twelvelabs", KIND)
     held.add(connection)
-    plan = Plan.of(lifecycle, speed=tenant.clock.speed)
+    plan = Plan.of(lifecycle, outcome=Outcome(stuck=True))
     Task.begin(connection, plan, collection=held, agenda=tenant.agenda)
 
 

@@ -12,7 +12,7 @@ from understudy.mocks import Fake
 from understudy.mocks.snapshot import Snapshot
 
 LISTS = [("GET", "/imports")]
-HALF_A_YEAR = 180 * 24 * 3600.0
+YEAR = 365 * 24 * 3600.0
 
 
 def status_of(api: httpx2.Client, connection: str) -> str:
@@ -55,12 +55,10 @@ def test_picker_token__while_active(fake: Fake, api: httpx2.Client) -> None:
     assert used - made == timedelta(seconds=90)
 
 
-def test_connection__expires_by_itself(fake: Fake, api: httpx2.Client) -> None:
-    """After half a year it has expired: no token, no import; it can still be read and cut."""
+def test_connection__expires_by_decision(fake: Fake, api: httpx2.Client) -> None:
+    """Expired by a test's decision: no token, no import; it can still be read and cut."""
     connection = connect(fake, api)
-    fake.clock.advance(HALF_A_YEAR - 1)
-    assert status_of(api, connection) == "active"
-    fake.clock.advance(1)
+    fake.decide({"_id": connection})
     assert status_of(api, connection) == "expired"
     before = shown(fake)
     refused(api.post(f"/connections/{connection}/picker-token"), 409, "connection_not_active")
@@ -74,9 +72,17 @@ def test_connection__revoked_by_decision(fake: Fake, api: httpx2.Client) -> None
     """A test can have the user take the access back."""
     connection = connect(fake, api)
     fake.decide({"_id": connection}, "fail")
-    fake.clock.advance(HALF_A_YEAR)
     assert status_of(api, connection) == "revoked"
     refused(api.post(f"/connections/{connection}/picker-token"), 409, "connection_not_active")
+
+
+def test_connection__is_no_work(fake: Fake, api: httpx2.Client) -> None:
+    """Neither years nor running until nothing is left to do end a connection."""
+    connection = connect(fake, api)
+    fetch(api, connection, FILE)
+    fake.clock.run_until_idle()
+    fake.clock.advance(10 * YEAR)
+    assert status_of(api, connection) == "active"
 
 
 @pytest.mark.parametrize("time", ["auto", "manual"])
@@ -128,9 +134,11 @@ def test_connection__snapshot_in_the_middle(fake: Fake, api: httpx2.Client) -> N
     with Fake("twelvelabs", time="manual") as other, client_of(other, "tlk_test") as elsewhere:
         other.restore(snapshot)
         path = f"/connections/{connection}/imports/{made['_id']}"
-        for seconds in (0.0, SOON, HALF_A_YEAR):
+        for seconds in (0.0, SOON, 1.0):
             for each in (fake, other):
                 each.clock.advance(seconds)
+                if seconds == 1.0:
+                    each.decide({"_id": connection})
             assert elsewhere.get(path).json() == api.get(path).json()
             assert status_of(elsewhere, connection) == status_of(api, connection)
         assert elsewhere.get(path).json()["items"][0]["status"] == "ready"

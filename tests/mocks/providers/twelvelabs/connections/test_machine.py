@@ -1,6 +1,7 @@
 """Consents, connections, imports, assets and time against a small model of an account."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import httpx2
 from connections_stage import DONE, ask, open_address, told
@@ -18,8 +19,6 @@ from stage import client_of
 
 from understudy.mocks import Fake
 
-DAY = 24 * 3600.0
-EXPIRES = 180 * DAY
 LABELS = st.sampled_from(["", "a", "understudy-fail"])
 FILES = ["1AbC", "b.mp3", "understudy-fail", "sheet.xlsx", "understudy-unknown"]
 UNFIT = {"sheet.xlsx", "understudy-unknown"}
@@ -29,10 +28,10 @@ FILMS = 600.0
 
 @dataclass
 class Drive:
-    """What the model knows of a connection: whose it is, since when, and what it brought."""
+    """What the model knows of a connection: whose it is, its status, and what it brought."""
 
     label: str
-    since: float
+    status: str = "active"
     imports: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
 
 
@@ -113,11 +112,18 @@ class ConnectionMachine(RuleBasedStateMachine):
             assert set(brought) == {"error"}
             return ""
         assert brought.get("custom_id", "") == label
-        self.account.drives[brought["connection_id"]] = Drive(label, self.account.now)
+        self.account.drives[brought["connection_id"]] = Drive(label)
         return brought["connection_id"]
 
     def active(self, drive: str) -> bool:
-        return self.account.now - self.account.drives[drive].since < EXPIRES
+        return self.account.drives[drive].status == "active"
+
+    @rule(drive=drives, outcome=st.sampled_from(["ok", "fail"]))
+    def end(self, drive: str, outcome: Literal["ok", "fail"]) -> None:
+        """An access ends by itself, or is taken back."""
+        if drive in self.account.drives and self.active(drive):
+            self.fake.decide({"_id": drive}, outcome)
+            self.account.drives[drive].status = "expired" if outcome == "ok" else "revoked"
 
     @rule(drive=drives, wanted=st.lists(st.sampled_from(FILES), min_size=1, unique=True))
     def fetch(self, drive: str, wanted: list[str]) -> None:
@@ -175,7 +181,7 @@ class ConnectionMachine(RuleBasedStateMachine):
             asset = self.account.files.pop(files[place])
             assert self.api.delete(f"/assets/{asset}").status_code == 204
 
-    @rule(seconds=st.sampled_from([60.0, FILMS, 100 * DAY]))
+    @rule(seconds=st.sampled_from([60.0, FILMS]))
     def wait(self, seconds: float) -> None:
         """Time passes; a short while stands for none where files are on their way."""
         fresh = any(
@@ -192,7 +198,7 @@ class ConnectionMachine(RuleBasedStateMachine):
         self.api.post("/connections/redirect-uris", json={"redirect_uri": f"{DONE}/lost"})
         for address in self.account.consents:
             open_address(self.fake, address)
-        self.fake.clock.advance(EXPIRES)
+        self.fake.clock.advance(FILMS)
         self.fake.restore(snapshot)
 
     @invariant()
@@ -205,7 +211,7 @@ class ConnectionMachine(RuleBasedStateMachine):
         for shown in drives:
             known = self.account.drives[shown["_id"]]
             assert shown.get("custom_id", "") == known.label
-            assert shown["status"] == ("active" if self.active(shown["_id"]) else "expired")
+            assert shown["status"] == known.status
             self._check(shown["_id"], known)
         page = self.api.get("/assets").json()["page_info"]
         assert page["total_results"] == len(self.account.files)
