@@ -232,12 +232,14 @@ def test_batch__canceled(fake: Fake, api: httpx2.Client, asset: str) -> None:
     assert (ended["ready_items"], ended["processing_items"]) == (running, 0)
 
 
-def test_batch__canceled_before_it_began(api: httpx2.Client, asset: str) -> None:
+def test_batch__canceled_before_it_began(fake: Fake, api: httpx2.Client, asset: str) -> None:
     """Nothing is processed, so it is canceled at once."""
-    identity = new_batch(api, asset, asset)["batch_id"]
-    response = api.post(f"/analyze/batches/{identity}/cancel")
-    assert (response.status_code, response.json()["status"]) == (202, "canceled")
-    assert batch_of(api, identity)["canceled_items"] == 2
+    for status in ("queued", "pending"):
+        made = new_batch(api, asset, asset)
+        fake.clock.advance_to(made["items"][0]["task_id"], status)
+        response = api.post(f"/analyze/batches/{made['batch_id']}/cancel")
+        assert (response.status_code, response.json()["status"]) == (202, "canceled")
+        assert batch_of(api, made["batch_id"])["canceled_items"] == 2
 
 
 def test_batch__expires_after_a_day(fake: Fake, api: httpx2.Client, asset: str) -> None:
