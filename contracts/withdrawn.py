@@ -30,6 +30,11 @@ class Withdrawal:
         what = f"{self.field} of {self.operation}" if self.field else self.operation
         return f"{self.instead}: {what} was withdrawn on {self.since}"
 
+    @property
+    def sentence(self) -> str:
+        """What a caller is told, without a full stop."""
+        return f"{self.operation} was withdrawn on {self.since}; use {self.instead}"
+
     def is_at(self, method: str, path: str) -> bool:
         """Whether a request with this method and path, relative to the base, meant it."""
         verb, _, template = self.operation.partition(" ")

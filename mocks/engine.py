@@ -97,7 +97,9 @@ class Engine:
             return Prepared(request, request, None, None, "", "", base_url)
         local = Request(request.method, target.path, request.query, request.headers, request.body)
         reading = target.edition.contract.read(local)
-        if isinstance(reading, Reading) and reading.violations:
+        if isinstance(reading, Reading) and (
+            reading.violations or target.edition.contract.gone(reading)
+        ):
             target, reading = _older(target, local, reading)
         key = tenant = ""
         if isinstance(reading, Reading) and not target.provider.private:
@@ -246,7 +248,7 @@ class Engine:
             message += _advice(target, miss)
             reason = Reason.NO_ROUTE
         if gone is not None:
-            message = f"{gone.operation} was withdrawn on {gone.since}; use {gone.instead}"
+            message = gone.sentence
         refusal = Refusal(reason, message, headers=headers)
         answer = target.provider.envelope.answer(refusal, None)
         return self._outgoing(target.edition, answer, (), "", None)
@@ -347,13 +349,18 @@ def _edition(provider: Provider, method: str, path: str, mount: str) -> Target:
 def _older(target: Target, local: Request, reading: Reading) -> tuple[Target, Reading]:
     """The first edition at the same place that has nothing against the request, else the target's.
 
-    A call that today's document refuses may be right by an older one of the same version.
+    A call that today's document refuses, or of which it has withdrawn a field, may be right by an
+    older one of the same version.
     """
     editions = target.provider.editions
+    gone = {violation.pointer for violation in target.edition.contract.gone(reading)}
     for edition in editions[editions.index(target.edition) + 1 :]:
         if edition.prefixes == target.edition.prefixes:
             other = edition.contract.read(local)
-            if isinstance(other, Reading) and not other.violations:
+            # What is wrong with a withdrawn field, only the document that had it can say.
+            if isinstance(other, Reading) and (
+                not other.violations or any(each.pointer in gone for each in other.violations)
+            ):
                 return replace(target, edition=edition), other
     return target, reading
 

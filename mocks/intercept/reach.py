@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from understudy.contracts.exchange import Request
 from understudy.contracts.operation import NoMethod, NoRoute
+from understudy.contracts.withdrawn import Withdrawal, withdrawn_call
 from understudy.mocks.answer import Reply
 from understudy.mocks.engine import Engine
 from understudy.mocks.intercept.errors import Blocked, NotServed
 from understudy.mocks.links import MOUNT
-from understudy.mocks.prepared import Target
+from understudy.mocks.prepared import Prepared, Target
 from understudy.mocks.provider import Provider
 from understudy.mocks.safety import is_loopback
 
@@ -61,8 +62,10 @@ class Reach:
             return
         prepared = self._engine.prepare(request, base_url)
         called = f"{request.method} {base_url}{request.path}"
-        miss = prepared.reading
-        if isinstance(miss, NoMethod):
+        miss, gone = prepared.reading, _withdrawn(prepared)
+        if gone is not None:
+            hint = f"{gone.sentence}."
+        elif isinstance(miss, NoMethod):
             allowed = ", ".join(miss.allowed)
             hint = f"{miss.template} takes {allowed}."
         elif isinstance(miss, NoRoute):
@@ -89,3 +92,10 @@ class Reach:
         if len(self._refusals) < KEPT:
             self._refusals.append(str(error))
         return error
+
+
+def _withdrawn(prepared: Prepared) -> Withdrawal | None:
+    if prepared.target is None:
+        return None
+    document = prepared.target.edition.contract.document
+    return withdrawn_call(document, prepared.request.method, prepared.target.path)

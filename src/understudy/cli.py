@@ -93,6 +93,17 @@ def _keys(context: click.Context, option: click.Parameter, given: tuple[str, ...
     return given
 
 
+def _registered(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> Any:
+    """URLs by provider, of texts such as twelvelabs=http://127.0.0.1:3000/hooks."""
+    urls: dict[str, tuple[str, ...]] = {}
+    for each in given:
+        provider, _, url = each.partition("=")
+        if not provider or not url.startswith(("http://", "https://")):
+            raise click.BadParameter(f"{each!r} is no PROVIDER=URL with an http or https address.")
+        urls[provider] = (*urls.get(provider, ()), url)
+    return urls
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="understudy")
 def cli() -> None:
@@ -171,6 +182,14 @@ def cli() -> None:
     help="Sign webhooks with this; also read from UNDERSTUDY_WEBHOOK_SECRET.",
 )
 @click.option(
+    "--webhook-url",
+    "registered",
+    multiple=True,
+    metavar="PROVIDER=URL",
+    callback=_registered,
+    help="Register a receiver, where a vendor's own console does. Repeatable.",
+)
+@click.option(
     "--rate-limit",
     "rate",
     metavar="CALLS/SECONDS",
@@ -203,6 +222,7 @@ def serve(
     origins: Sequence[str],
     webhook_hosts: Sequence[str],
     secret: str,
+    registered: Mapping[str, tuple[str, ...]],
     rate: str | None,
     retired: "Retired",
     strict: bool,
@@ -224,6 +244,7 @@ def serve(
         rate=rate,
         retired=retired,
         secret=secret,
+        registered=registered,
     )
     if scenario is not None:
         fake.load_scenario(
@@ -288,6 +309,7 @@ def _fake(
     rate: str | None,
     retired: "Retired",
     secret: str,
+    registered: Mapping[str, tuple[str, ...]],
 ) -> "Fake":
     """The fake that was asked for; a mistyped name is a usage error with the nearest ones."""
     from pathlib import Path
@@ -296,6 +318,11 @@ def _fake(
     from understudy.mocks.fake import Fake
     from understudy.mocks.providers.catalogue import PROVIDERS
 
+    for name in registered:
+        if name not in PROVIDERS:
+            raise click.UsageError(
+                f"--webhook-url: {name!r} is no provider{_nearest(name, list(PROVIDERS))}"
+            )
     for source in sources:
         if source.partition("/")[0] not in PROVIDERS and not Path(source).is_file():
             raise click.UsageError(
@@ -311,7 +338,7 @@ def _fake(
         strict=strict,
         rate=rate,
         retired=retired,
-        webhooks=Dispatch(secret=secret),
+        webhooks=Dispatch(secret=secret, registered=registered),
     )
 
 

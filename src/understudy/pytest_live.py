@@ -68,9 +68,11 @@ class Servers:
     def get(self, settings: Settings) -> Live:
         """The server that fits, started when the first test asks."""
         said = frozenset(settings.named & {"seed", "time"})
-        key = (settings.providers, settings.time, settings.seed, settings.scenario, said)
+        how = (settings.time, settings.seed, settings.retired)
+        key = (settings.providers, how, settings.scenario, said)
         if key not in self._running:
-            fake = Fake(*settings.providers, time=settings.time, seed=settings.seed)
+            time, seed, retired = how
+            fake = Fake(*settings.providers, time=time, seed=seed, retired=retired)
             settings.load_into(fake)
             self._running[key] = Live(fake)
         return self._running[key]

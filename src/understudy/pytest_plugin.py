@@ -80,6 +80,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("understudy_coverage_file", "as --understudy-coverage-file", default="")
     parser.addini("understudy_lints", "as --understudy-lints", type="bool", default=False)
     parser.addini("understudy_strict", "as --understudy-strict", default="fail")
+    parser.addini("understudy_retired", "withdrawn calls: serve or gone", default="serve")
     parser.addini("understudy_block", "as --understudy-block", type="bool", default=False)
     parser.addini("understudy_time", "auto, manual or real", default="auto")
     parser.addini("understudy_providers", "providers to play (default all)", "args", default=[])
@@ -225,6 +226,7 @@ def _asked(request: pytest.FixtureRequest) -> "tuple[Fake, Settings] | str":
             seed=settings.seed,
             block=settings.block,
             modules=settings.modules,
+            retired=settings.retired,
         )
         settings.load_into(fake)
     except (pytest.UsageError, UnderstudyError) as error:

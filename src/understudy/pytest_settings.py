@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from understudy.mocks.fake import Fake
 
 Time = Literal["real", "manual", "auto"]
+Retired = Literal["serve", "gone"]
 
 MARKER = "understudy"
 
@@ -20,7 +21,8 @@ class Settings:
     """What a test says with `@pytest.mark.understudy(...)`; no provider means all.
 
     A `scenario` is a path, relative to the test's own folder. With `strict`, a violation fails
-    the test, else it warns. `block` refuses calls to hosts that are no vendor's, and `modules`
+    the test, else it warns. What a vendor has withdrawn is served, unless `retired` is "gone".
+    `block` refuses calls to hosts that are no vendor's, and `modules`
     names the code whose sleeps move the clock.
     """
 
@@ -31,6 +33,7 @@ class Settings:
     strict: bool = True
     block: bool = False
     modules: tuple[str, ...] = ()
+    retired: Retired = "serve"
     named: frozenset[str] = frozenset()
     """What the test or the command line says itself: it counts more than a scenario's file."""
 
@@ -66,6 +69,7 @@ def _usual(config: pytest.Config) -> Settings:
         strict=strict == "fail",
         block=bool(config.getoption("understudy_block") or config.getini("understudy_block")),
         modules=tuple(config.getini("understudy_modules")),
+        retired=_retired(str(config.getini("understudy_retired"))),
         named=frozenset() if seed is None else frozenset({"seed"}),
     )
 
@@ -85,6 +89,8 @@ def _changed(settings: Settings, marker: pytest.Mark, folder: Path) -> Settings:
             given[name] = _words(given[name])
     if "time" in given:
         given["time"] = _time(str(given["time"]))
+    if "retired" in given:
+        given["retired"] = _retired(str(given["retired"]))
     if given.get("scenario"):
         given["scenario"] = str(folder / str(given["scenario"]))
     given["named"] = settings.named | given.keys()
@@ -102,3 +108,9 @@ def _time(given: str) -> Time:
     if given not in ("real", "manual", "auto"):
         raise pytest.UsageError(f"time is {given!r}; it may be 'real', 'manual' or 'auto'.")
     return cast("Time", given)
+
+
+def _retired(given: str) -> Retired:
+    if given not in ("serve", "gone"):
+        raise pytest.UsageError(f"retired is {given!r}; it may be 'serve' or 'gone'.")
+    return cast("Retired", given)

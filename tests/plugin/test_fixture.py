@@ -167,17 +167,23 @@ class TestThem:
     def test_modules(self, understudy):
         assert time.time() == understudy.clock.now()
 
+    @pytest.mark.understudy(retired="gone")
+    def test_gone(self, understudy, api):
+        with pytest.raises(AssertionError, match="withdrawn on 2026-03-11; use POST /analyze"):
+            api.post(f"{BASE}/gist", json={})
+
     @pytest.mark.understudy(block=True)
     def test_block(self, understudy, api):
         with pytest.raises(AssertionError, match="blocked"):
             api.get("https://elsewhere.example")
 """)
-    ran.assert_outcomes(passed=4)
+    ran.assert_outcomes(passed=5)
 
 
 @pytest.mark.parametrize(
     ("marker", "said"),
     [
+        ("retired='yes'", "*retired is 'yes'*"),
         ("colour='red'", "*it was given colour*"),
         ("time='slow'", "*time is 'slow'*"),
         ("'nobody'", "*'nobody' is neither a provider nor a file*"),
