@@ -87,7 +87,7 @@ STATUSES: Mapping[str, Calls] = {
     "create-entity": {
         201: lambda s: s.post(f"{home(s)}/entities", **body(s)),
         400: lambda s: s.post(f"{home(s)}/entities", name="Ada"),
-        404: lambda s: s.post(f"{home(s)}/entities", name="Ada", asset_ids=[NOBODY]),
+        404: lambda s: s.post(f"{LOST}/entities", **body(s)),
     },
     "create-entities-in-bulk": {
         201: lambda s: s.post(f"{home(s)}/entities/bulk", entities=[body(s)]),

@@ -103,16 +103,15 @@ def entities(client: Client, collection: str, pictures: list[str]) -> str:
         assert [each.id for each in there.list_by_asset(pictures[0])] == [made.id]
 
     with step("be refused for an entity without pictures, or of unknown ones"):
-        for assets, error, status in (
-            ([], BadRequestError, 400),
-            (["x"], BadRequestError, 400),
-            ([NOBODY], ApiError, 404),
+        for assets, code in (
+            ([], "parameter_invalid"),
+            (["x"], "parameter_invalid"),
+            ([NOBODY], "resource_not_exists"),
         ):
-            code = "resource_not_exists" if status == 404 else "parameter_invalid"
             refused(
                 lambda assets=assets: there.create(collection, name="Cy", asset_ids=assets),  # type: ignore[misc]
-                error,
-                status,
+                BadRequestError,
+                400,
                 code,
             )
     return str(made.id)

@@ -13,7 +13,7 @@ from understudy.mocks.providers.twelvelabs.entities.collection import collection
 from understudy.mocks.providers.twelvelabs.entities.entity import KIND, shown
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.fields import picked
-from understudy.mocks.refusal import Refusal
+from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.resource import prepared
 from understudy.mocks.store import Resource
 from understudy.mocks.task import Outcome, Plan, Task
@@ -69,11 +69,20 @@ def created(call: Call, collection: Resource, body: Mapping[str, Json]) -> Resou
 
 
 def pictures(call: Call, ids: Iterable[str]) -> tuple[str, ...]:
-    """The ids, each once, of assets that are ready images; refused if one is not, or none came."""
+    """The ids, each once, of assets that are ready images; refused if one is not, or none came.
+
+    An unknown one is a 400: what the body names is not what was not found (assumed; the vendor
+    declares no 404 here at all).
+    """
     wanted = tuple(dict.fromkeys(ids))
     if not wanted:
         raise refuse("parameter_invalid", "asset_ids is empty, expected at least one id")
-    return tuple(ready_asset(call, each, "asset_ids", ("image",)).id for each in wanted)
+    try:
+        return tuple(ready_asset(call, each, "asset_ids", ("image",)).id for each in wanted)
+    except Refusal as refusal:
+        if refusal.reason is not Reason.UNKNOWN:
+            raise
+        raise refuse("resource_not_exists", refusal.message) from None
 
 
 def check_metadata(metadata: Mapping[str, Json]) -> None:

@@ -182,7 +182,7 @@ def test_assets__unknown_ids_are_refused(
     path = f"{place_of(made)}/assets"
     for wrong in (NOBODY, "x", made["_id"]):
         response = api.request(method, path, json={"asset_ids": [pictures[0], wrong]})
-        assert response.status_code in (400, 404)
+        assert response.status_code == 400
         assert wrong in response.json()["message"]
     assert shown(fake) == before
 
