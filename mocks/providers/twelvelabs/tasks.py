@@ -18,6 +18,7 @@ from understudy.mocks.providers.twelvelabs.indexes import has_family
 from understudy.mocks.providers.twelvelabs.media import check_limits, sent_video
 from understudy.mocks.providers.twelvelabs.metadata import parsed
 from understudy.mocks.providers.twelvelabs.subject import named
+from understudy.mocks.providers.twelvelabs.webhooks import announce
 from understudy.mocks.resource import found, new_id, prepared
 from understudy.mocks.store import Resource
 from understudy.mocks.task import Plan, Task
@@ -128,6 +129,11 @@ def entered(tenant: Tenant, resource: Resource, status: str, at: float) -> None:
         tasks.change(resource, {"hls.status": state, "hls.updated_at": stamp(at)})
     if status == "failed" and resource.task is not None:
         tasks.change(resource, {"error_reason": resource.task.reason})
+    if status in ("ready", "failed"):
+        told = {name: resource.fields[name] for name in ("status", "created_at")}
+        announce(
+            tenant, f"index.task.{status}", {"id": resource.id, **told}, about=resource.id, at=at
+        )
 
 
 def _video(task: Resource, at: float) -> Resource:
