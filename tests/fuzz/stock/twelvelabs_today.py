@@ -1,6 +1,7 @@
 """One of everything that today's Twelve Labs keeps."""
 
 from collections.abc import Mapping
+from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 from tests.fuzz.row import KEY, Row
@@ -60,6 +61,7 @@ def stock_today(api: httpx2.Client, root: str) -> Mapping[str, str]:
         "69d2a0b4c1e85f30718a9b04": profile,
         **_used(stock, index, video),
         **_entities(stock, face),
+        **_connections(stock),
         **_store(stock, video),
     }
 
@@ -97,6 +99,24 @@ def _entities(stock: Stock, face: str) -> Mapping[str, str]:
     path = f"entity-collections/{collection}/entities"
     entity = stock.made(path, {"name": "Ada", "asset_ids": [face]})
     return {"69d2c0a1c1e85f30718a9d01": collection, "69d2c0b2c1e85f30718a9d11": entity}
+
+
+def _connections(stock: Stock) -> Mapping[str, str]:
+    """A drive whose user has agreed, and an import from it."""
+    uri = stock.made("connections/redirect-uris", {"redirect_uri": "https://app.example/done/2"})
+    done = {"redirect_uri": "https://app.example/oauth/done"}
+    stock.made("connections/redirect-uris", done)
+    asked = {"provider": "google_drive", **done}
+    address = stock.made("./connections:authorize", asked, "authorize_url")
+    back = httpx2.get(address).headers["location"]
+    connection = parse_qs(urlsplit(back).query)["connection_id"][0]
+    files = {"items": [{"source_id": "1AbCdEfGhIjKlMnOp"}]}
+    imported = stock.made(f"connections/{connection}/imports", files)
+    return {
+        "69d2d0a1c1e85f30718a9e01": connection,
+        "69d2d0b2c1e85f30718a9e11": uri,
+        "69d2d0c3c1e85f30718a9e21": imported,
+    }
 
 
 def _store(stock: Stock, video: str) -> Mapping[str, str]:
