@@ -58,7 +58,7 @@ class Without:
 def combined(space: Space, query: Mapping[str, Json]) -> Question:
     """The question that a combination asks; its shape is the contract's."""
     if "text" in query:
-        return Query.of(space, text(query["text"]), None)
+        return Query.of(space, text(query["text"]))
     if "$not" in query:
         origin, sub = (mapping(mapping(query["$not"]).get(name)) for name in ("origin", "sub"))
         return Without(combined(space, origin), combined(space, sub))

@@ -8,6 +8,7 @@ from typing import cast
 from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
+from understudy.mocks.clock import stamp
 from understudy.mocks.ending import ending, kept, known
 from understudy.mocks.generate.medium import Medium
 from understudy.mocks.generate.timeline import Span, clips
@@ -28,7 +29,14 @@ WEEK = 7 * 24 * 3600.0
 """Seconds that a list without dates looks back, and that vectors can be read for."""
 
 CLIP = 6.0
+RETIRED = frozenset({"Marengo-retrieval-2.6", "Marengo-retrieval-2.7"})
+SEEN = frozenset({"visual", "visual-text"})
 OPTIONS = ("visual-text", "audio")
+LATER_OPTIONS = ("visual", "audio", "transcription")
+"""What is embedded: by the models that the vendor has retired, and by those after them."""
+
+ALIASES = {"visual-text": "visual"}
+"""What a later model calls the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,7 @@ def begun(call: Call, model: str) -> Answer:
         **source,
         "video_clip_length": call.body.get("video_clip_length", CLIP),
         "video_embedding_scope": scopes,
+        "video_embedding_option": list(options_of(model)),
         "duration": medium.duration,
     }
     fields: dict[str, Json] = {
@@ -86,7 +95,7 @@ def begun(call: Call, model: str) -> Answer:
 
 def list_embedding_tasks(call: Call) -> Answer:
     """A page of tasks, newest first; without dates those of the last seven days."""
-    return listed(call, lambda task: dict(task.fields))
+    return listed(call, lambda task: {**task.fields, "updated_at": stamp(task.updated)})
 
 
 def listed(call: Call, show: Callable[[Resource], Json], name: str = KIND) -> Answer:
@@ -110,14 +119,15 @@ def listed(call: Call, show: Callable[[Resource], Json], name: str = KIND) -> An
 
 def read_embedding(call: Call) -> Answer:
     """A task with its vectors, once it is ready and for seven days."""
-    asked = texts(call.query("embedding_option")) or OPTIONS
+    asked = texts(call.query("embedding_option"))
 
     def show(task: Resource) -> Json:
+        shown = {**task.fields, "updated_at": stamp(task.updated)}
         found = segments(call, task, asked)
         if found is None:
-            return dict(task.fields)
+            return shown
         embedding = mapping(task.fields["video_embedding"])
-        return {**task.fields, "video_embedding": {**embedding, "segments": found}}
+        return {**shown, "video_embedding": {**embedding, "segments": found}}
 
     return read(call, show)
 
@@ -172,12 +182,15 @@ def entered(tenant: Tenant, resource: Resource, status: str, at: float) -> None:
 def segments(call: Call, task: Resource, asked: tuple[str, ...]) -> list[Json] | None:
     """For each option the clips in order, and then the whole, as the scopes ask.
 
-    None until the task is ready, and when its vectors are no longer kept.
+    All options, unless some were asked for. None until the task is ready, and when its vectors
+    are no longer kept.
     """
     if task.fields["status"] != "ready" or call.now >= task.updated + WEEK:
         return None
     medium = known(task.hidden)
     space = space_of(text(task.fields["model_name"]))
+    options = options_of(space.name)
+    wanted = {name if name in options else ALIASES.get(name, "") for name in asked or options}
     scopes = texts(task.field("video_embedding.metadata.video_embedding_scope"))
     return [
         {
@@ -187,12 +200,17 @@ def segments(call: Call, task: Resource, asked: tuple[str, ...]) -> list[Json] |
             "embedding_scope": scope,
             "float": space.segment(medium, start, end, option),
         }
-        for option in OPTIONS
-        if option in asked and (option != "audio" or medium.has_audio)
+        for option in options
+        if option in wanted and (option in SEEN or medium.has_audio)
         for scope in ("clip", "video")
         if scope in scopes
         for start, end in _spans(task, scope)
     ]
+
+
+def options_of(model: str) -> tuple[str, ...]:
+    """What a model embeds of a video."""
+    return OPTIONS if model in RETIRED else LATER_OPTIONS
 
 
 def _spans(task: Resource, scope: str) -> list[Span]:

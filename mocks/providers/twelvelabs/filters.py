@@ -80,6 +80,8 @@ def _fits(value: Json, wanted: Json) -> bool:
             return False
         low, high = wanted.get("gte", value), wanted.get("lte", value)
         return bool(low <= value <= high)  # type: ignore[operator]
+    if several := elements(value):
+        return any(_fits(each, wanted) for each in several)
     if isinstance(wanted, str | int | float | bool):
         return value == wanted and isinstance(value, bool) == isinstance(wanted, bool)
     return value in elements(wanted)

@@ -1,6 +1,6 @@
 """What a search finds, derived from the videos that are in the index when it is read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -10,7 +10,7 @@ from understudy.contracts.json import Json
 from understudy.mocks.ending import known
 from understudy.mocks.generate.medium import Medium
 from understudy.mocks.generate.seeded import Seeded
-from understudy.mocks.generate.timeline import shots
+from understudy.mocks.generate.timeline import Span, shots
 from understudy.mocks.generate.vectors import Space, similarity
 from understudy.mocks.generate.words import telling_words
 from understudy.mocks.store import Resource
@@ -39,6 +39,10 @@ class Hit:
     rank: int = 0
 
 
+Heard = Callable[[Medium, Span], bool]
+"""Whether what is looked for is heard in a piece of a medium."""
+
+
 class Question(Protocol):
     """What is looked for; `name` seeds the small differences between clips."""
 
@@ -61,17 +65,18 @@ class Query:
     name: str
 
     @classmethod
-    def of(cls, space: Space, text: str, image: Medium | None) -> "Query":
-        """The query of a text, an image or both."""
+    def of(cls, space: Space, text: str, images: Sequence[Medium] = ()) -> "Query":
+        """The query of a text, of images or of both."""
         vectors = [space.text(text)] if text else []
         words = set(telling_words(text)) if text else set()
-        if image is not None:
+        for image in images:
             vectors.append(space.medium(image))
             words.update(image.words)
         vector = vectors[0]
         if len(vectors) > 1:
             vector = [sum(pair) / len(vectors) for pair in zip(*vectors, strict=True)]
-        return cls(vector, frozenset(words), f"{text}/{image.identity if image else ''}")
+        seen = " ".join(image.identity for image in images)
+        return cls(vector, frozenset(words), f"{text}/{seen}")
 
     def relevance(self, space: Space, medium: Medium) -> float:
         """How near a medium is, at most 1; one that is named by its words is nearer."""
@@ -89,17 +94,19 @@ def found(
     every: bool,
     level: float,
     threshold: str,
+    heard: Heard | None = None,
 ) -> list[Hit]:
     """The clips that reach the threshold, the best first.
 
     A clip is as good as its best option, or with `every` as its worst. `level` (0 to 1) moves
-    what the words of confidence mean: the higher, the stricter.
+    what the words of confidence mean: the higher, the stricter. With `heard`, the option
+    transcription finds only the clips for which it holds.
     """
     least = -1.0 if threshold == "none" else _reached(threshold, level)
     hits = [
         Hit(video, start, end, score, confidence(score, level))
         for video in videos
-        for start, end, score in _clips(query, space, known(video.hidden), options, every)
+        for start, end, score in _clips(query, space, known(video.hidden), options, every, heard)
         if score >= least
     ]
     hits.sort(key=lambda hit: (-hit.score, hit.video.sequence, hit.start))
@@ -130,7 +137,12 @@ def _reached(word: str, level: float) -> float:
 
 
 def _clips(
-    query: Question, space: Space, medium: Medium, options: Sequence[str], every: bool
+    query: Question,
+    space: Space,
+    medium: Medium,
+    options: Sequence[str],
+    every: bool,
+    heard: Heard | None,
 ) -> list[tuple[float, float, float]]:
     """Start, end and score of each shot; an option that the medium lacks finds nothing."""
     present = [option for option in options if option == "visual" or medium.has_audio]
@@ -141,18 +153,22 @@ def _clips(
     choose = min if every else max
     clips: list[tuple[float, float, float]] = []
     for start, end in shots(medium.duration, Seeded(medium.identity, "shots")):
-        spread = [draw.child(option, start).number(-_SPREAD, _SPREAD) for option in present]
+        finding = present
+        if heard is not None and "transcription" in present and not heard(medium, (start, end)):
+            finding = [option for option in present if option != "transcription"]
+        if not finding or (every and len(finding) < len(present)):
+            continue
+        spread = [draw.child(option, start).number(-_SPREAD, _SPREAD) for option in finding]
         clips.append((start, end, round(min(100.0, max(0.0, base + choose(spread))), 2)))
     return clips
 
 
-def shown(hit: Hit) -> dict[str, Json]:
-    """The fields of a clip that every client reads."""
-    return {
-        "score": hit.score,
+def shown(hit: Hit, *, scored: bool = True) -> dict[str, Json]:
+    """The fields of a clip; score and confidence are those that the vendor has withdrawn."""
+    clip: dict[str, Json] = {
         "rank": hit.rank,
         "start": hit.start,
         "end": hit.end,
         "video_id": hit.video.id,
-        "confidence": hit.confidence,
     }
+    return {"score": hit.score, **clip, "confidence": hit.confidence} if scored else clip

@@ -21,6 +21,11 @@ def image_file(call: Call, name: str) -> Medium | None:
     return _checked(name, part)
 
 
+def image_files(call: Call, name: str) -> list[Medium]:
+    """The images of all file parts of that name, refused as the one of `image_file` is."""
+    return [_checked(name, part) for part in call.reading.files.get(name, ())]
+
+
 def image_at(name: str, url: str) -> tuple[Medium, str]:
     """The image behind an address, and why it cannot be had (empty when it can).
 

@@ -1,4 +1,4 @@
-"""User metadata of a video: flat, of simple values, beside a few reserved names."""
+"""User metadata of a video: flat, of simple values or texts, beside a few reserved names."""
 
 from collections.abc import Mapping
 
@@ -43,8 +43,9 @@ def changes(metadata: Json, called: str = "user_metadata") -> dict[str, Json]:
             taken = ", ".join(sorted(RESERVED))
             message = f"{called}.{name} is a reserved name; reserved are {taken}"
             raise refuse("parameter_invalid", message)
-        if not isinstance(value, str | int | float | bool | None):
+        texts_only = isinstance(value, list) and all(isinstance(each, str) for each in value)
+        if not texts_only and not isinstance(value, str | int | float | bool | None):
             shown = repr(value)[:80]
-            message = f"{called}.{name} is {shown}, expected a string, number or boolean"
+            message = f"{called}.{name} is {shown}, expected a string, number, boolean or texts"
             raise refuse("parameter_invalid", message)
     return found

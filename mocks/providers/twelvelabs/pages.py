@@ -8,14 +8,17 @@ search and still are.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import cast
 
 from understudy.contracts.json import Json
 from understudy.mocks.call import Call
 from understudy.mocks.clock import stamp
 from understudy.mocks.ending import known
+from understudy.mocks.generate.medium import Medium
+from understudy.mocks.generate.timeline import Span
 from understudy.mocks.generate.words import words
-from understudy.mocks.kind import mapping, texts
+from understudy.mocks.kind import elements, mapping, texts
 from understudy.mocks.providers.twelvelabs.combined import combined
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.filters import passes
@@ -44,15 +47,17 @@ _TOKEN = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-([0-9]{1,9})
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A question as it was asked, checked, in plain values; `image` is a medium as kept.
+    """A question as it was asked, checked, in plain values; `images` are media as kept.
 
-    v1.2 alone knows the last three: `modules` are its options as they were asked for, an
-    `exact` search of what is said wants the very words, and `combined` is several queries.
+    With `lexical`, what is said counts only where the very words are heard. A clip shows its
+    score where `scored`. v1.2 alone knows the last three: `modules` are its options as they were
+    asked for, an `exact` search of what is said wants the very words in their order, and
+    `combined` is several queries.
     """
 
     options: tuple[str, ...]
     text: str = ""
-    image: Mapping[str, Json] | None = None
+    images: tuple[Mapping[str, Json], ...] = ()
     level: float = 0.5
     group_by: str = "clip"
     threshold: str = "low"
@@ -61,6 +66,8 @@ class Search:
     limit: int = 10
     filter: Mapping[str, Json] | None = None
     user_metadata: bool = False
+    lexical: bool = False
+    scored: bool = True
     modules: tuple[str, ...] = ()
     exact: bool = False
     combined: Mapping[str, Json] | None = None
@@ -152,7 +159,8 @@ def _asked(values: Mapping[str, Json], user_metadata: bool | None) -> Search:
     """The search that was put away; a page may say anew whether it wants user metadata."""
     said_so = values["user_metadata"] if user_metadata is None else user_metadata
     lists = {name: texts(values[name]) for name in ("options", "modules")}
-    fields = {**values, **lists, "user_metadata": said_so}
+    images = tuple(map(mapping, elements(values["images"])))
+    fields = {**values, **lists, "images": images, "user_metadata": said_so}
     return Search(**cast("dict[str, tuple[str, ...]]", fields))  # type: ignore[arg-type]
 
 
@@ -164,13 +172,13 @@ def _results(call: Call, index: Resource, search: Search, seen: int | None) -> l
     """All results in order: the clips of each video when they are grouped, else each clip alone."""
     model, _ = marengo(index) or ("", ())
     space = space_of(model)
-    image = known({"medium": dict(search.image)}) if search.image else None
+    images = [known({"medium": dict(image)}) for image in search.images]
     wanted = search.filter or {}
     query: Question
     if search.combined is not None:
         query = combined(space, search.combined)
     else:
-        query = Query.of(space, search.text, image)
+        query = Query.of(space, search.text, images)
     hits = found(
         query,
         space,
@@ -183,12 +191,17 @@ def _results(call: Call, index: Resource, search: Search, seen: int | None) -> l
         every=search.operator == "and",
         level=search.level,
         threshold=search.threshold,
+        heard=partial(_heard, frozenset(words(search.text))) if search.lexical else None,
     )
     if search.exact and search.options == ("audio",):
         hits = [hit for hit in hits if spoken(search.text, hit)]
     if search.group_by == "clip":
         return [[hit] for hit in hits]
     return grouped(hits, by_count=search.sort_option == "clip_count")
+
+
+def _heard(wanted: frozenset[str], medium: Medium, span: Span) -> bool:
+    return wanted <= set(words(said(medium, span)))
 
 
 def spoken(wording: str, hit: Hit) -> bool:
@@ -199,7 +212,8 @@ def spoken(wording: str, hit: Hit) -> bool:
 
 def clip(call: Call, page: Found, hit: Hit) -> dict[str, Json]:
     """A clip as v1.3 shows it."""
-    index, search, clip = page.index, page.search, shown(hit)
+    index, search = page.index, page.search
+    clip = shown(hit, scored=search.scored)
     if "thumbnail" in texts(index.fields.get("addons")):
         clip["thumbnail_url"] = thumbnail(call, hit.video, hit.start)
     if search.options != ("visual",):

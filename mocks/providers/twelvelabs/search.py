@@ -1,5 +1,6 @@
 """Search by words or by an image: what a question must obey, and the pages of its results."""
 
+import re
 from collections.abc import Sequence
 from typing import cast
 
@@ -8,10 +9,12 @@ from understudy.mocks.call import Call
 from understudy.mocks.ending import kept
 from understudy.mocks.generate.medium import Medium
 from understudy.mocks.generate.tokens import count
-from understudy.mocks.kind import texts
+from understudy.mocks.kind import text, texts
+from understudy.mocks.providers.twelvelabs.assets.asset import medium_of_asset
+from understudy.mocks.providers.twelvelabs.entities.entity import entity_of
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.filters import parsed
-from understudy.mocks.providers.twelvelabs.images import image_at, image_file
+from understudy.mocks.providers.twelvelabs.images import image_at, image_files
 from understudy.mocks.providers.twelvelabs.number import number
 from understudy.mocks.providers.twelvelabs.pages import (
     Search,
@@ -24,6 +27,11 @@ from understudy.mocks.providers.twelvelabs.spaces import marengo, most_tokens
 from understudy.mocks.providers.twelvelabs.subject import named
 from understudy.mocks.store import Resource
 
+RANKED = frozenset({"marengo3.0", "marengo3.5"})
+"""The models of indexes whose hits have a rank alone; those of older ones keep their score."""
+
+_ENTITY = re.compile(r"<@([^<>]*)>")
+
 NEEDS = {"transcription": "audio"}
 """What a search option needs among the model's options, where it is not itself."""
 
@@ -32,14 +40,14 @@ def search(call: Call) -> Answer:
     """The first page of what an index has for a text or an image."""
     index = named(call, "indexes", "index_id", call.field("index_id"))
     model, options = _searched(call, index)
-    image = sent_image(call)
-    check_image(image, options)
-    wording = sent_words(call, model, image)
+    images = sent_images(call)
+    check_images(images, options)
+    wording, people = _people(call, sent_words(call, model, images))
     check_order(call)
     asked = Search(
         options=options,
         text=wording,
-        image=kept(image) if image else None,
+        images=tuple(kept(image) for image in (*images, *people)),
         level=number(call, "adjust_confidence_level", 0.5),
         group_by=call.field("group_by", "clip"),
         threshold=call.field("threshold", "low"),
@@ -48,6 +56,8 @@ def search(call: Call) -> Answer:
         limit=int(cast(int, call.body.get("page_limit", 10))),
         filter=parsed(call.field("filter")),
         user_metadata=call.body.get("include_user_metadata") is True,
+        lexical=texts(call.body.get("transcription_options")) == ("lexical",),
+        scored=call.edition.retired or model not in RANKED,
     )
     return Answer(200, shown_page(call, first_page(call, index, asked)))
 
@@ -74,29 +84,55 @@ def _searched(call: Call, index: Resource) -> tuple[str, tuple[str, ...]]:
     return model, options
 
 
-def sent_image(call: Call) -> Medium | None:
-    """The image of the query: the address before the file; None for a query of words."""
-    url = call.field("query_media_url")
+def sent_images(call: Call) -> list[Medium]:
+    """The images of the query; none for a query of words.
+
+    Today's document takes several at addresses and in files; older ones take one, and of both
+    the address.
+    """
+    said = call.body.get("query_media_url")
+    urls = [said] if isinstance(said, str) else list(texts(said))
+    urls = [url for url in urls if url]
     if call.body.get("query_media_type") is None:
-        if url or call.file("query_media_file") is not None:
+        if urls or call.file("query_media_file") is not None:
             message = "query_media_type is required beside query_media_url or query_media_file"
             raise refuse("parameter_not_provided", message)
-        return None
-    if url:
-        image, problem = image_at("query_media_url", url)
-        if problem:
-            raise refuse("parameter_invalid", problem)
-        return image
-    sent = image_file(call, "query_media_file")
-    if sent is None:
+        return []
+    images = [_image_at(url) for url in urls]
+    if not (images and isinstance(said, str)):
+        images += image_files(call, "query_media_file")
+    if not images:
         message = "query_media_type needs query_media_url or query_media_file; neither was provided"
         raise refuse("parameter_not_provided", message)
-    return sent
+    return images
 
 
-def check_image(image: Medium | None, options: Sequence[str]) -> None:
-    """Refuses an image where no pictures are searched."""
-    if image is not None and "visual" not in options:
+def _image_at(url: str) -> Medium:
+    image, problem = image_at("query_media_url", url)
+    if problem:
+        raise refuse("parameter_invalid", problem)
+    return image
+
+
+def _people(call: Call, wording: str) -> tuple[str, list[Medium]]:
+    """The words with the names of the entities that they speak of, and these entities' pictures."""
+    if call.edition.retired:
+        return wording, []
+    pictures: list[Medium] = []
+    for identity in dict.fromkeys(_ENTITY.findall(wording)):
+        entity = entity_of(call, identity, "query_text")
+        if entity.fields.get("status") != "ready":
+            message = f"query_text speaks of the entity {identity!r}, which is not ready yet"
+            raise refuse("parameter_invalid", message)
+        wording = wording.replace(f"<@{identity}>", text(entity.fields.get("name")))
+        assets = map(call.collection("assets").get, texts(entity.fields.get("asset_ids")))
+        pictures += [medium_of_asset(asset) for asset in assets if asset is not None]
+    return wording, pictures
+
+
+def check_images(images: Sequence[Medium], options: Sequence[str]) -> None:
+    """Refuses images where no pictures are searched."""
+    if images and "visual" not in options:
         message = "search_options lacks 'visual', without which no image can be looked for"
         raise refuse("search_option_combination_not_supported", message)
 
@@ -108,14 +144,14 @@ def check_order(call: Call) -> None:
         raise refuse("parameter_invalid", message)
 
 
-def sent_words(call: Call, model: str, image: Medium | None) -> str:
+def sent_words(call: Call, model: str, images: Sequence[Medium]) -> str:
     """The words of the query, refused when there are none (and no image) or too many."""
     wording = call.field("query_text")
-    if "query_text" not in call.body and image is None:
+    if "query_text" not in call.body and not images:
         message = "one of query_text and query_media_type is required; neither was provided"
         raise refuse("parameter_not_provided", message)
-    if image is None or wording:
-        check_words("query_text", wording, model, silent=image is not None)
+    if not images or wording:
+        check_words("query_text", wording, model, silent=bool(images))
     return wording
 
 

@@ -16,7 +16,12 @@ from understudy.mocks.providers.twelvelabs.speech import transcription
 from understudy.mocks.resource import discard, found, viewed
 from understudy.mocks.store import Resource
 
-OPTIONS = {"visual-text": "visual", "audio": "audio"}
+OPTIONS = {
+    "visual": "visual",
+    "visual-text": "visual",
+    "audio": "audio",
+    "transcription": "audio",
+}
 """What an embedding option needs among the index's model options."""
 
 

@@ -34,7 +34,7 @@ class Match:
 
 def matches(words: str, items: Iterable[Resource], modalities: Sequence[str]) -> list[Match]:
     """Every match of the items, the nearest first; images are matched by what is seen."""
-    query = Query.of(SPACE, words, None)
+    query = Query.of(SPACE, words)
     found: list[Match] = []
     for item in items:
         medium = medium_of(item)

@@ -198,7 +198,7 @@ def _clips(call: Call, video: Resource, sort: Sort, least: float) -> list[tuple[
     by_start: dict[float, tuple[Hit, str]] = {}
     for prompt in sort.prompts:
         hits = found(
-            Query.of(space, prompt, None),
+            Query.of(space, prompt),
             space,
             (video,),
             options=options,

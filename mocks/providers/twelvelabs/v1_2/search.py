@@ -24,10 +24,10 @@ from understudy.mocks.providers.twelvelabs.pages import (
     shown_page,
 )
 from understudy.mocks.providers.twelvelabs.search import (
-    check_image,
+    check_images,
     check_order,
     check_words,
-    sent_image,
+    sent_images,
     sent_words,
 )
 from understudy.mocks.providers.twelvelabs.spaces import marengo
@@ -44,13 +44,13 @@ def search_form(call: Call) -> Answer:
     """The first page for a text or an image that came in a form."""
     index = named(call, "indexes", "index_id", call.field("index_id"))
     model, asked = _asked(call, index)
-    image = sent_image(call)
-    check_image(image, asked.options)
-    wording = sent_words(call, model, image)
+    images = sent_images(call)
+    check_images(images, asked.options)
+    wording = sent_words(call, model, images)
     found = replace(
         asked,
         text=wording,
-        image=kept(image) if image else None,
+        images=tuple(map(kept, images)),
         filter=parsed(call.field("filter")),
     )
     return _shown(call, first_page(call, index, found))

@@ -83,6 +83,7 @@ def test_task__tells_what_was_asked(api: httpx2.Client) -> None:
         "input_url": URL,
         "video_clip_length": 5,
         "video_embedding_scope": ["clip", "video"],
+        "video_embedding_option": ["visual", "audio", "transcription"],
         "duration": 31,
     }
     shown = [
@@ -98,18 +99,33 @@ def test_task__tells_what_was_asked(api: httpx2.Client) -> None:
     assert shown[1]["created_at"] == shown[2]["created_at"]
 
 
-@pytest.mark.parametrize(("model", "length"), [(MODEL, 1024), ("marengo3.0", 512)])
-def test_segments__of_both_options_in_order(
-    fake: Fake, api: httpx2.Client, model: str, length: int
+@pytest.mark.parametrize(
+    ("model", "length", "options"),
+    [
+        (MODEL, 1024, ("visual-text", "audio")),
+        ("marengo3.0", 512, ("visual", "audio", "transcription")),
+    ],
+)
+def test_segments__of_every_option_in_order(
+    fake: Fake, api: httpx2.Client, model: str, length: int, options: tuple[str, ...]
 ) -> None:
     """Thirty-one seconds by six are five clips for each option; the last second is dropped."""
     found = segments(fake, api, begin(api, model=model))
     clips = [(0, 6), (6, 12), (12, 18), (18, 24), (24, 30)]
-    assert spans(found, "visual-text", "clip") == clips
-    assert spans(found, "audio", "clip") == clips
-    assert len(found) == 10
+    for option in options:
+        assert spans(found, option, "clip") == clips
+    assert len(found) == 5 * len(options)
     assert {len(each["float"]) for each in found} == {length}
-    assert len({tuple(each["float"]) for each in found}) == 10
+    assert len({tuple(each["float"]) for each in found}) == len(found)
+
+
+def test_segments__older_word_for_visual(fake: Fake, api: httpx2.Client) -> None:
+    """Who asks marengo3.0 for visual-text is given what it calls visual now."""
+    task = begin(api, model="marengo3.0")
+    fake.clock.advance(LONG)
+    for option in ("visual", "visual-text"):
+        found = read(api, task, embedding_option=option)["video_embedding"]["segments"]
+        assert {each["embedding_option"] for each in found} == {"visual"}
 
 
 def test_segments__with_the_whole_video_last(fake: Fake, api: httpx2.Client) -> None:
