@@ -1,10 +1,10 @@
 """Work done by several at the same time: all of it once, an end after an error, interruptions."""
 
-import _thread
 import asyncio
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from signal import SIGINT, pthread_kill
 
 import pytest
 from hypothesis import given, settings
@@ -70,7 +70,7 @@ def test_crew__that_is_interrupted_ends_soon() -> None:
     def work(item: int) -> None:
         begun.append(item)
         if item == 1:
-            _thread.interrupt_main()
+            pthread_kill(threading.main_thread().ident, SIGINT)
         while not never.wait(0.001):
             crew.check()
 

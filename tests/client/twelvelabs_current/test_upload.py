@@ -2,24 +2,27 @@
 them, and what is sent again.
 """
 
-import _thread
 import asyncio
 import json
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from signal import SIGINT, pthread_kill
 from typing import Any
 
 import httpx2
 import pytest
-from callers import BASE, KEY, Blocking, error, reply
+from callers import BASE, KEY, Awaiting, Blocking, error, reply
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from understudy.client import (
     BadReply,
     Cancellation,
     Cancelled,
     ConnectionFailed,
+    File,
     Forbidden,
     NotFound,
     Options,
@@ -289,6 +292,52 @@ def test_addresses__that_have_expired_are_replaced(caller: Blocking, film: Path)
     assert store.content == CONTENT and store.attempts[4] == 1 and store.attempts[5] == 2
 
 
+TROUBLES: list[Callable[[], httpx2.Response | Exception]] = [
+    lambda: httpx2.Response(500),
+    lambda: httpx2.Response(403, content=b"<Error><Code>AccessDenied</Code></Error>"),
+    lambda: httpx2.Response(429, headers={"retry-after": "3"}),
+    lambda: httpx2.ConnectError("no route"),
+    lambda: httpx2.ReadTimeout("slow"),
+    lambda: httpx2.RemoteProtocolError("hung up"),
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(
+        st.integers(1, PARTS), st.lists(st.sampled_from(TROUBLES), min_size=1, max_size=3)
+    ),
+    st.sets(st.integers(1, PARTS)),
+    st.integers(1, 4),
+    st.integers(0, PARTS),
+    st.sampled_from([Blocking, Awaiting]),
+)
+def test_upload__survives_what_passes(
+    plan: dict[int, list[Any]], expiring: set[int], workers: int, given_: int, kind: Any
+) -> None:
+    """Fewer failures of each part than attempts, addresses that all expire at any moment: the
+    file arrives whole, and each part that arrived is reported once.
+    """
+    store, caller = Store(given=given_), kind()
+    expired: set[int] = set()
+
+    def trouble(number: int, attempt: int) -> httpx2.Response | Exception | None:
+        if number in expiring - expired and len(expired) < 2:
+            expired.add(number)
+            store.expire()
+        # Each of two expiries may cost a part one of its four attempts.
+        steps = plan.get(number, [])[: 1 if expiring else 3]
+        return steps[attempt - 1]() if attempt <= len(steps) else None
+
+    store.trouble = trouble
+    source = File(CONTENT, name="a.mp4")
+    new = caller.run(caller.client(store.transport).assets.upload(source, workers=workers))
+    assert new.id == ASSET and store.content == CONTENT
+    reported = [number for numbers in store.reports for number in numbers]
+    assert sorted(reported) == list(range(1, PARTS + 1))
+    caller.close()
+
+
 def test_part__that_never_arrives_ends_the_upload(caller: Blocking, film: Path) -> None:
     """After as many attempts as the client makes; what arrived is reported, and how to go on."""
     store = Store()
@@ -345,9 +394,10 @@ def test_upload__that_is_interrupted_goes_on(film: Path) -> None:
     store, caller = Store(), Blocking()
 
     def interrupt(number: int, attempt: int) -> None:
+        if number > 2:
+            time.sleep(0.5)
         if number == 3:
-            _thread.interrupt_main()
-            time.sleep(0.1)
+            pthread_kill(threading.main_thread().ident, SIGINT)
 
     store.trouble = interrupt
     with pytest.raises(KeyboardInterrupt):
