@@ -14,6 +14,7 @@ from bench.row import Row
 from bench.serving import FAKE, KEY, create, peer
 from bench.timing import interleaved, ratio
 from understudy.contracts import Contract
+from understudy.contracts.addressing import shipped
 
 STARTS = 5
 REQUESTS = 20_000
@@ -62,15 +63,9 @@ def _growth() -> Row:
 
 def _specs() -> dict[str, Traversable]:
     """The name of every shipped OpenAPI document, as `Contract.load` takes it, with its file."""
-    found = {}
-    for folder in files("understudy.specs").iterdir():
-        if folder.is_dir():
-            for file in folder.iterdir():
-                if file.name.endswith(".yaml") and file.name != "lifecycles.yaml":
-                    stem = file.name.removesuffix(".yaml")
-                    name = folder.name if stem == "openapi" else f"{folder.name}/{stem}"
-                    found[name] = file
-    return found
+    root = files("understudy.specs")
+    found = {name: root / f"{name}.yaml" for name in shipped()}
+    return {**found, "control": root / "control" / "openapi.yaml"}
 
 
 def _loading() -> list[Row]:
