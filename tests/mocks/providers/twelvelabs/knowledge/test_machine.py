@@ -56,11 +56,16 @@ class KnowledgeMachine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        """Assets that are ready, and a store."""
+        """A store with items that are ready, two of them in a collection, and a session."""
         self.assets = [new_asset(self.api, name) for name in FILES]
         self.fake.clock.advance(3600)
         self.create("harbour")
-        self.add_item(0, 0, True)
+        for file in range(3):
+            self.add_item(0, file, True)
+        self.collect(0, "foxes")
+        self.move(0, 0, [0, 1], False, True)
+        self.fake.clock.advance(3600)
+        self.ask(0, 0, False, False)
 
     def store(self, pick: int) -> tuple[str, Store] | None:
         paths = list(self.stores)
