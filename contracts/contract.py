@@ -164,7 +164,7 @@ class Contract:
         source = self.document.source("/paths")
         gone = withdrawn_call(self.document, request.method, request.path)
         if gone is not None:
-            expected, source = str(gone), gone.source
+            expected, source = str(gone), self.document.source(gone.pointer)
         return Violation(provider, operation, "path", "", value, expected, source)
 
 

@@ -15,15 +15,15 @@ class Withdrawal:
     """One entry of a document's `x-withdrawn`.
 
     `operation` is a method and a path template; with a `field` only that field of its body or
-    query has gone. `since` is the day (YYYY-MM-DD) and `instead` what to use now. `source` is
-    the line that says so.
+    query has gone. `since` is the day (YYYY-MM-DD) and `instead` what to use now. `pointer` is
+    the place in the document that says so.
     """
 
     operation: str
     field: str
     since: str
     instead: str
-    source: str
+    pointer: str
 
     def __str__(self) -> str:
         """A clause: what was withdrawn, when, and what to use now."""
@@ -51,7 +51,7 @@ def withdrawn(document: Document) -> tuple[Withdrawal, ...]:
             field=str(entry.get("field", "")),
             since=str(entry.get("since", "")),
             instead=str(entry.get("instead", "")),
-            source=document.source(f"/x-withdrawn/{number}"),
+            pointer=f"/x-withdrawn/{number}",
         )
         for number, entry in enumerate(entries)
     )
@@ -80,5 +80,5 @@ def withdrawn_fields(entries: Iterable[Withdrawal], reading: Reading) -> Iterato
                 f"/{entry.field}",
                 body[entry.field],
                 str(entry),
-                entry.source,
+                operation.document.source(entry.pointer),
             )

@@ -1,5 +1,7 @@
 """What a vendor has taken back: flagged by the current document, with the day and the way out."""
 
+from dataclasses import replace
+
 from understudy.contracts.addressing import current, shipped
 from understudy.contracts.contract import Contract
 from understudy.contracts.document import Document
@@ -70,6 +72,14 @@ def test_every_entry__was_in_the_older_state() -> None:
     assert calls - now == gone
 
 
+def test_load__reads_no_lines() -> None:
+    """What has gone is known without a second look at the file: a server starts with it."""
+    asked: list[str] = []
+    watched = replace(TODAY.document, locate=lambda pointer: asked.append(pointer) or pointer)
+    Contract.of(watched)
+    assert asked == []
+
+
 def test_document_without_entries__remembers_nothing() -> None:
     """Documents of strangers need no such key."""
     bare = Document("bare", {"openapi": "3.1.0"}, "3.1", "", "")
@@ -80,4 +90,5 @@ def test_document_without_entries__remembers_nothing() -> None:
 def withdrawn_source(operation: str) -> str:
     """The line of the entry for an operation."""
     entries = withdrawn(TODAY.document)
-    return next(entry.source for entry in entries if entry.operation == operation)
+    pointer = next(entry.pointer for entry in entries if entry.operation == operation)
+    return TODAY.document.source(pointer)
