@@ -70,6 +70,7 @@ def refused(call: Callable[[], object], error: type[Exception], status: int, cod
         assert getattr(raised, "status_code", None) == status, raised
         body = getattr(raised, "body", None)
         told = body if isinstance(body, dict) else vars(body)
+        told = told.get("error", told)
         assert told["code"] == code, body
         assert told["message"], body
     else:
