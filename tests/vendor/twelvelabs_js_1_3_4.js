@@ -1,12 +1,13 @@
 "use strict";
-// twelvelabs-js 1.3.4, an SDK of 2026, over those of its calls that the document of 2025 has. Run
-// by `make vendor`, with the SDK on NODE_PATH, as `node twelvelabs_js_1_3_4.js SERVER_URL FOLDER`.
-// It has no gist and summarize any more, and cannot name an indexed video to analyze.
+// twelvelabs-js 1.3.4, an SDK of 2026, over all that it calls: what it shares with older ones, then
+// what came since. Run by `make vendor`, with the SDK on NODE_PATH, as
+// `node twelvelabs_js_1_3_4.js SERVER_URL FOLDER`. It has no gist and summarize any more.
 
 const assert = require("node:assert/strict");
 const journey = require("./journey.js");
+const today = require("./current/today.js");
 
-const { BadRequestError, all, refused, step } = journey;
+const { all, step } = journey;
 
 /** Bounds are all that this SDK sends; it drops plain numbers. */
 async function ranges(client, indexId, named) {
@@ -48,17 +49,6 @@ async function ranked(client, indexId, named) {
   });
 }
 
-async function analysis(client) {
-  const video = { type: "url", url: "https://media.example/owl.mp4" };
-  const asked = { video, prompt: "What happens?" };
-
-  await step("be refused for a video in the way of 2026, at once and as a stream", async () => {
-    const once = () => client.analyze(asked);
-    await refused(once, BadRequestError, 400, "parameter_not_provided");
-    await assert.rejects(() => client.analyzeStream(asked), { constructor: BadRequestError });
-  });
-}
-
 journey.run("1.3.4", async (client, folder) => {
   const indexId = await journey.indexes(client, "marengo3.0");
   const named = await journey.uploads(client, indexId, folder);
@@ -66,8 +56,8 @@ journey.run("1.3.4", async (client, folder) => {
   await ranges(client, indexId, named);
   await journey.searching(client, indexId, named, folder);
   await ranked(client, indexId, named);
-  await analysis(client);
   await journey.embeddings(client, "marengo3.0", 512, folder);
   await journey.embeddingTasks(client, "marengo3.0", 512, folder);
   await journey.farewell(client, indexId, named.film);
+  await today.steps(client, folder);
 });
