@@ -368,7 +368,7 @@ async function embeddingTasks(client, modelName, length, folder) {
     assert.equal(got.videoEmbedding.metadata.inputFilename, "film.mp4");
     const { segments } = got.videoEmbedding;
     for (const each of segments) vector(each.float, length);
-    const seen = segments.filter((each) => each.embeddingOption === "visual-text");
+    const seen = segments.filter((each) => each.embeddingOption.startsWith("visual"));
     assert.deepEqual(seen.map((each) => [each.startOffsetSec, each.endOffsetSec]), [[0, 6], [6, 12]]);
     const { videoEmbedding } = await tasks.retrieve(part, { embeddingOption: ["audio"] });
     const scopes = videoEmbedding.segments.map((each) => each.embeddingScope);
