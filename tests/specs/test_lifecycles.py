@@ -108,6 +108,11 @@ def test_twelvelabs__has_the_statuses_of_its_document():
     assert set(TWELVELABS["cloud-import"]["transitions"]) == indexing - {"uploading"}
     embedding = set(schemas["EmbeddingStatus"]["enum"])
     assert set(TWELVELABS["embedding-task"]["transitions"]) == embedding
+    today = _document("v1.3")["components"]["schemas"]
+    analysis = set(today["AnalysisTaskStatus"]["enum"])
+    assert set(TWELVELABS["analyze-task"]["transitions"]) == analysis
+    batch = set(today["AnalysisBatchStatus"]["enum"])
+    assert set(TWELVELABS["analyze-batch"]["transitions"]) == batch
 
 
 def test_twelvelabs__runs_in_the_documented_order():
