@@ -10,20 +10,13 @@ from understudy.client.json import Json, parse
 from understudy.client.model import Model, Via
 from understudy.client.patience import Signs, Statuses
 from understudy.client.twelvelabs.page import NumberedPage
-from understudy.client.twelvelabs.source import AssetVideo, NamedMedium
+from understudy.client.twelvelabs.source import AssetVideo, NamedMedium, Prompt
 from understudy.client.twelvelabs.text import AnswerProblem, Usage
 
 AnalysisMode = Literal["general", "time_based_metadata"]
 AnalysisStatus = Literal["queued", "pending", "processing", "ready", "failed", "canceled"]
 BatchStatus = Literal["pending", "processing", "canceling", "canceled", "completed", "expired"]
 TimeFormat = Literal["seconds", "hh:mm:ss", "hh:mm:ss.fff"]
-
-
-class Prompt(TypedDict):
-    """A prompt with media beside its words; `<@name>` in the words means one."""
-
-    input_text: str
-    media_sources: NotRequired[Sequence[NamedMedium]]
 
 
 class TimeRange(TypedDict):

@@ -1,6 +1,6 @@
 """Assets: files that are kept once and used by everything else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal
@@ -12,11 +12,6 @@ from understudy.client.twelvelabs.page import NumberedPage
 
 AssetType = Literal["image", "video", "audio", "document"]
 Including = Literal["words", "sentences", "utterances"]
-Notes = Mapping[str, str | int | float | bool | Sequence[str] | None]
-"""What a user notes about an asset: texts, numbers, flags and lists of texts, by key.
-
-None deletes a key where notes are merged; a whole number beyond 53 bits is sent as a text.
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

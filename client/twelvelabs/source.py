@@ -1,6 +1,7 @@
 """Where a medium comes from: an asset, a public address, or the request itself."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
 from understudy.client.file import Source, as_file
@@ -65,6 +66,13 @@ class NamedMedium(TypedDict):
     asset_id: NotRequired[str]
     url: NotRequired[str]
     base64_string: NotRequired[str]
+
+
+class Prompt(TypedDict):
+    """A prompt with media beside its words; `<@name>` in the words means one."""
+
+    input_text: str
+    media_sources: NotRequired[Sequence[NamedMedium]]
 
 
 def inline(source: Source) -> Inline:

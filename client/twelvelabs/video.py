@@ -1,6 +1,6 @@
 """Videos: what an index holds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal
@@ -13,6 +13,11 @@ EmbeddingOption = Literal["visual", "audio", "transcription", "visual-text"]
 """Which vectors of a video: the older models have visual-text and audio, today's the others."""
 Metadata = Mapping[str, str | int | float | bool]
 """What a user notes about a video."""
+Notes = Mapping[str, str | int | float | bool | Sequence[str] | None]
+"""What a user notes about an asset: texts, numbers, flags and lists of texts, by key.
+
+None deletes a key where notes are merged; a whole number beyond 53 bits is sent as a text.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,10 +18,9 @@ from understudy.client.twelvelabs.analysis import (
     AnalysisStatus,
     AnalysisTask,
     AnalysisTaskPage,
-    Prompt,
     Wishes,
 )
-from understudy.client.twelvelabs.source import NamedImage, VideoSource
+from understudy.client.twelvelabs.source import NamedImage, Prompt, VideoSource
 
 
 class AsyncNewAnalysis(AsyncWork[AnalysisTask]):

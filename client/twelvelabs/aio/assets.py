@@ -24,11 +24,11 @@ from understudy.client.twelvelabs.asset import (
     Including,
     IndexedUse,
     IndexedUsePage,
-    Notes,
     Transcription,
 )
 from understudy.client.twelvelabs.entity import Entity, EntityPage
 from understudy.client.twelvelabs.upload import OnUpload, Tally, UploadSession, UploadType
+from understudy.client.twelvelabs.video import Notes
 
 
 class AsyncNewAsset(AsyncWork[Asset]):

@@ -10,7 +10,6 @@ from understudy.client.call import Call, Range, Value, path
 from understudy.client.fields import given
 from understudy.client.patience import Patience
 from understudy.client.twelvelabs.aio.paging import numbered
-from understudy.client.twelvelabs.asset import Notes
 from understudy.client.twelvelabs.index import SortBy, SortOption
 from understudy.client.twelvelabs.indexed import (
     ASSET_INDEXING,
@@ -19,7 +18,7 @@ from understudy.client.twelvelabs.indexed import (
     IndexedAssetPage,
     IndexedStatus,
 )
-from understudy.client.twelvelabs.video import EmbeddingOption, Metadata
+from understudy.client.twelvelabs.video import EmbeddingOption, Metadata, Notes
 
 
 class AsyncNewIndexedAsset(AsyncWork[IndexedAsset]):

@@ -8,8 +8,7 @@ from understudy.client.aio.stream import AsyncStream
 from understudy.client.call import Call
 from understudy.client.fields import given, one_of
 from understudy.client.json import Json
-from understudy.client.twelvelabs.analysis import Prompt
-from understudy.client.twelvelabs.source import NamedImage, VideoSource
+from understudy.client.twelvelabs.source import NamedImage, Prompt, VideoSource
 from understudy.client.twelvelabs.text import (
     AnalysisWording,
     Answer,

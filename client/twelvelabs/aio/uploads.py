@@ -10,7 +10,6 @@ from understudy.client.fields import given
 from understudy.client.json import Json
 from understudy.client.piece import Piece
 from understudy.client.twelvelabs.aio.paging import numbered
-from understudy.client.twelvelabs.asset import Notes
 from understudy.client.twelvelabs.upload import (
     CompletedPart,
     IncompleteUpload,
@@ -23,6 +22,7 @@ from understudy.client.twelvelabs.upload import (
     UploadStatus,
     UploadType,
 )
+from understudy.client.twelvelabs.video import Notes
 
 _STREAM = "application/octet-stream"
 

@@ -22,7 +22,6 @@ from understudy.client.twelvelabs.asset import (
     Including,
     IndexedUse,
     IndexedUsePage,
-    Notes,
     Transcription,
 )
 from understudy.client.twelvelabs.entity import Entity, EntityPage
@@ -30,6 +29,7 @@ from understudy.client.twelvelabs.sync.paging import numbered
 from understudy.client.twelvelabs.sync.sending import Sending, resumed
 from understudy.client.twelvelabs.sync.uploads import Uploads
 from understudy.client.twelvelabs.upload import OnUpload, Tally, UploadSession, UploadType
+from understudy.client.twelvelabs.video import Notes
 
 
 class NewAsset(Work[Asset]):

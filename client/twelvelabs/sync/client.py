@@ -1,6 +1,8 @@
 # From client/twelvelabs/aio/client.py, by `python -m tools.twins`: edit that file, not this.
 """The way in: one client of the Twelve Labs API, version 1.3 of mid 2025 and of late 2026."""
 
+from typing import TYPE_CHECKING
+
 import httpx2
 
 from understudy import __version__
@@ -8,19 +10,21 @@ from understudy.client.options import Options
 from understudy.client.settings import base_url_from, key_from
 from understudy.client.sync.client import Client
 from understudy.client.sync.session import Session, Timing
-from understudy.client.twelvelabs.sync.analyses import AnalyzeTasks
-from understudy.client.twelvelabs.sync.assets import Assets
-from understudy.client.twelvelabs.sync.batches import AnalyzeBatches
-from understudy.client.twelvelabs.sync.connections import Connections
 from understudy.client.twelvelabs.sync.embed import Embed
-from understudy.client.twelvelabs.sync.embed_v2 import EmbedV2
-from understudy.client.twelvelabs.sync.entities import EntityCollections
 from understudy.client.twelvelabs.sync.indexes import Indexes
-from understudy.client.twelvelabs.sync.knowledge import KnowledgeStores
-from understudy.client.twelvelabs.sync.responses import Responses
 from understudy.client.twelvelabs.sync.search import Search
 from understudy.client.twelvelabs.sync.tasks import Tasks
 from understudy.client.twelvelabs.sync.text import Texts
+
+if TYPE_CHECKING:
+    from understudy.client.twelvelabs.sync.analyses import AnalyzeTasks
+    from understudy.client.twelvelabs.sync.assets import Assets
+    from understudy.client.twelvelabs.sync.batches import AnalyzeBatches
+    from understudy.client.twelvelabs.sync.connections import Connections
+    from understudy.client.twelvelabs.sync.embed_v2 import EmbedV2
+    from understudy.client.twelvelabs.sync.entities import EntityCollections
+    from understudy.client.twelvelabs.sync.knowledge import KnowledgeStores
+    from understudy.client.twelvelabs.sync.responses import Responses
 
 BASE_URL = "https://api.twelvelabs.io/v1.3"
 
@@ -59,17 +63,66 @@ class TwelveLabs(Client, Texts):
         )
         self._attach(session)
 
+    # Most programs use few of these, so each is loaded when it is first named.
+    @property
+    def assets(self) -> "Assets":
+        """Files that are kept once and used by everything else."""
+        from understudy.client.twelvelabs.sync.assets import Assets
+
+        return Assets(self._session)
+
+    @property
+    def embed_v2(self) -> "EmbedV2":
+        """Vectors of today, at once or by tasks."""
+        from understudy.client.twelvelabs.sync.embed_v2 import EmbedV2
+
+        return EmbedV2(self._session)
+
+    @property
+    def analyze_tasks(self) -> "AnalyzeTasks":
+        """Analyses that take their time."""
+        from understudy.client.twelvelabs.sync.analyses import AnalyzeTasks
+
+        return AnalyzeTasks(self._session)
+
+    @property
+    def analyze_batches(self) -> "AnalyzeBatches":
+        """Many analyses at once."""
+        from understudy.client.twelvelabs.sync.batches import AnalyzeBatches
+
+        return AnalyzeBatches(self._session)
+
+    @property
+    def entity_collections(self) -> "EntityCollections":
+        """People with pictures of them."""
+        from understudy.client.twelvelabs.sync.entities import EntityCollections
+
+        return EntityCollections(self._session)
+
+    @property
+    def knowledge_stores(self) -> "KnowledgeStores":
+        """Assets that are searched and talked about."""
+        from understudy.client.twelvelabs.sync.knowledge import KnowledgeStores
+
+        return KnowledgeStores(self._session)
+
+    @property
+    def responses(self) -> "Responses":
+        """Talk about a knowledge store."""
+        from understudy.client.twelvelabs.sync.responses import Responses
+
+        return Responses(self._session)
+
+    @property
+    def connections(self) -> "Connections":
+        """Drives in the cloud."""
+        from understudy.client.twelvelabs.sync.connections import Connections
+
+        return Connections(self._session)
+
     def _attach(self, session: Session) -> None:
         super()._attach(session)
-        self.assets = Assets(session)
         self.indexes = Indexes(session)
         self.tasks = Tasks(session)
         self.search = Search(session)
         self.embed = Embed(session)
-        self.embed_v2 = EmbedV2(session)
-        self.analyze_tasks = AnalyzeTasks(session)
-        self.analyze_batches = AnalyzeBatches(session)
-        self.entity_collections = EntityCollections(session)
-        self.knowledge_stores = KnowledgeStores(session)
-        self.responses = Responses(session)
-        self.connections = Connections(session)

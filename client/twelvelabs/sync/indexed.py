@@ -10,7 +10,6 @@ from understudy.client.patience import Patience
 from understudy.client.sync.pager import Pager
 from understudy.client.sync.session import Session
 from understudy.client.sync.work import Work
-from understudy.client.twelvelabs.asset import Notes
 from understudy.client.twelvelabs.index import SortBy, SortOption
 from understudy.client.twelvelabs.indexed import (
     ASSET_INDEXING,
@@ -20,7 +19,7 @@ from understudy.client.twelvelabs.indexed import (
     IndexedStatus,
 )
 from understudy.client.twelvelabs.sync.paging import numbered
-from understudy.client.twelvelabs.video import EmbeddingOption, Metadata
+from understudy.client.twelvelabs.video import EmbeddingOption, Metadata, Notes
 
 
 class NewIndexedAsset(Work[IndexedAsset]):

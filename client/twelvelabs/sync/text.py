@@ -9,8 +9,7 @@ from understudy.client.fields import given, one_of
 from understudy.client.json import Json
 from understudy.client.sync.session import Session
 from understudy.client.sync.stream import Stream
-from understudy.client.twelvelabs.analysis import Prompt
-from understudy.client.twelvelabs.source import NamedImage, VideoSource
+from understudy.client.twelvelabs.source import NamedImage, Prompt, VideoSource
 from understudy.client.twelvelabs.text import (
     AnalysisWording,
     Answer,

@@ -10,7 +10,6 @@ from understudy.client.json import Json
 from understudy.client.piece import Piece
 from understudy.client.sync.pager import Pager
 from understudy.client.sync.session import Session
-from understudy.client.twelvelabs.asset import Notes
 from understudy.client.twelvelabs.sync.paging import numbered
 from understudy.client.twelvelabs.upload import (
     CompletedPart,
@@ -24,6 +23,7 @@ from understudy.client.twelvelabs.upload import (
     UploadStatus,
     UploadType,
 )
+from understudy.client.twelvelabs.video import Notes
 
 _STREAM = "application/octet-stream"
 
