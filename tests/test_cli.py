@@ -77,6 +77,9 @@ def test_cli__help_names_every_command() -> None:
         (("serve", "--cors-origin", "app.test"), "'app.test' is no web origin"),
         (("serve", "--cors-origin", "http://app.test/page"), "or * for any"),
         (("serve", "--api-key", ""), "the key is empty"),
+        (("serve", "--webhook-url", "http://app.test/"), "is no PROVIDER=URL"),
+        (("serve", "--webhook-url", "twelvelabs=app.test"), "is no PROVIDER=URL"),
+        (("serve", "--webhook-url", "twelvelab=http://a.test/"), "did you mean 'twelvelabs'?"),
     ],
 )
 def test_cli__usage_errors_say_what_would_have_worked(

@@ -159,6 +159,11 @@ def _changed(path: str, to: object) -> dict[str, Any]:
         ("progress", {}, "expected a text"),
         ("polls", [1], "expected a text"),
         ("stage", [], "unknown key 'stage'"),
+        ("detours", ["running"], "no stage and no end"),
+        ("detours", ["done"], "no stage and no end"),
+        ("detours", ["paused"], "'paused' cannot be reached"),
+        ("detours", "paused", "expected a list"),
+        ("follows", 1, "expected a text"),
     ],
 )
 def test_load__refuses_what_is_not_sound(path: str, to: object, message: str) -> None:
@@ -172,6 +177,29 @@ def test_load__a_status_may_have_fewer_ways_out() -> None:
     """A harmless change is none to refuse."""
     declared = _changed("transitions/running", ["done", "failed"])
     assert not load_lifecycles(declared)["job"].legal("running", "cancelled")
+
+
+def test_load__takes_detours() -> None:
+    """A status that no stage is, from which something else follows; it is no end."""
+    declared = deepcopy(GOOD)
+    told = declared["lifecycles"]["job"]
+    told["detours"] = ["cancelling"]
+    told["transitions"]["running"].append("cancelling")
+    with pytest.raises(LifecycleError, match="nothing follows it"):
+        load_lifecycles(declared)
+    told["transitions"]["cancelling"] = ["cancelled"]
+    lifecycle = load_lifecycles(declared)["job"]
+    assert lifecycle.statuses == (
+        "waiting",
+        "running",
+        "cancelling",
+        "done",
+        "failed",
+        "cancelled",
+    )
+    assert lifecycle.reachable("waiting", "cancelling")
+    assert not lifecycle.finished("cancelling")
+    assert lifecycle.follows == ""
 
 
 def test_load__takes_several_failures_or_none() -> None:

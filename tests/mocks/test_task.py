@@ -36,7 +36,18 @@ DECLARED: Mapping[str, Json] = {
                 "checking": ["running", "failed", "cancelled"],
                 "running": ["done", "failed", "cancelled"],
             },
-        }
+        },
+        "order": {
+            "stages": [{"status": "open", "seconds": 5}, {"status": "packing", "seconds": 10}],
+            "detours": ["returning"],
+            "terminal": ["sent", "returned"],
+            "success": "sent",
+            "transitions": {
+                "open": ["packing", "returning"],
+                "packing": ["sent", "returning"],
+                "returning": ["returned"],
+            },
+        },
     }
 }
 JOB: Lifecycle = load_lifecycles(DECLARED)["job"]
@@ -292,6 +303,66 @@ def test_end__is_at_once_and_for_good() -> None:
         assert yard.moves[-1][1] == "failed"
         with pytest.raises(TaskError):
             task.end("failed", yard.now)
+
+
+def order(yard: Yard) -> Task:
+    """A task of a lifecycle with a detour."""
+    resource = yard.collection.add(Resource("jobs", "b", {}, yard.now))
+    return Task.begin(
+        resource,
+        Plan.of(load_lifecycles(DECLARED)["order"]),
+        collection=yard.collection,
+        agenda=yard.agenda,
+        on_enter=yard.entered,
+    )
+
+
+def test_divert__leaves_the_plan_for_what_may_follow() -> None:
+    """At once, and on from there after the seconds that were said; nothing of the plan is left."""
+    yard = Yard()
+    task = order(yard)
+    yard.advance(7)
+    task.divert("returning", yard.now, then=("returned", 30))
+    assert (task.status, task.entered) == ("returning", yard.now)
+    assert task.next == ("returned", yard.now + 30)
+    assert 0 < task.progress(yard.now) < 1
+    yard.advance(29.999)
+    assert task.status == "returning"
+    yard.advance(0.001)
+    assert (task.status, task.next) == ("returned", None)
+    assert [status for _, status, _ in yard.moves] == ["packing", "returning", "returned"]
+
+
+def test_divert__stays_where_nothing_follows() -> None:
+    """Without a further status it waits there; an end is an end."""
+    yard = Yard()
+    task = order(yard)
+    task.divert("returning", yard.now)
+    yard.advance(1e6)
+    assert (task.status, task.next) == ("returning", None)
+    task.divert("returned", yard.now)
+    with pytest.raises(TaskError, match="has ended"):
+        task.divert("returning", yard.now)
+
+
+def test_divert__refuses_what_may_not_follow() -> None:
+    """Only moves that the lifecycle allows; a refused one changes nothing."""
+    yard = Yard()
+    task = order(yard)
+    for status in ("sent", "returned", "open", "lost"):
+        with pytest.raises(TaskError, match="does not move"):
+            task.divert(status, yard.now)
+    yard.advance(15)
+    assert task.status == "sent"
+
+
+def test_end__takes_a_code() -> None:
+    """Whoever ends a task may say why, in words and by a code."""
+    yard = Yard()
+    task = yard.begin()
+    yard.advance(6)
+    task.end("failed", yard.now, reason="Killed.", code="killed")
+    assert (task.reason, task.code) == ("Killed.", "killed")
 
 
 def test_set_outcome__frees_a_stuck_task() -> None:
