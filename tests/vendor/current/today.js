@@ -14,7 +14,7 @@ const WALK = "https://media.example/Morning-Walk.mp4?duration=31.2";
 const FOX = "https://media.example/red-fox-in-snow.mp4?duration=60";
 const PICTURE = "https://media.example/red-fox.jpeg";
 const DONE = "https://app.example/oauth/done";
-const SIZE = 12 * 1024 * 1024;
+const SIZE = 50 * 1024 * 1024;
 const INDEXED = ["pending", "queued", "validating", "indexing", "ready"];
 const NOBODY = "0".repeat(24);
 
@@ -91,7 +91,7 @@ async function assets(client, folder) {
     console.log = () => {};
     let done;
     try {
-      done = await client.multipartUpload.uploadFile(large, { batchSize: 2, progressCallback });
+      done = await client.multipartUpload.uploadFile(large, { batchSize: 4, progressCallback });
     } finally {
       console.log = say;
       fs.unlinkSync(large);
@@ -100,6 +100,25 @@ async function assets(client, folder) {
     assert.equal(seen.at(-1), 100);
     const { found } = await over(() => client.assets.retrieve(done.assetId), "ready", "failed");
     assert.deepEqual([found.method, found.size, found.duration], ["multipart", SIZE, 12]);
+  });
+
+  await quickStep("bring a piece by hand, and wait for the upload with the SDK", async () => {
+    const uploads = client.multipartUpload;
+    const content = fs.readFileSync(path.join(folder, "film.mp4"));
+    const session = { filename: "film.mp4", type: "video", totalSize: content.length };
+    const { uploadId, assetId, uploadUrls } = await uploads.create(session);
+    const headers = { "content-type": "application/octet-stream" };
+    const [{ url }] = uploadUrls;
+    const put = await fetch(url, { method: "PUT", body: content, headers });
+    assert.equal(put.status, 200);
+    const proof = put.headers.get("etag").replaceAll('"', "");
+    const piece = { chunkIndex: 1, proof, proofType: "etag", chunkSize: content.length };
+    const report = { completedChunks: [piece] };
+    assert.equal((await uploads.reportChunkBatch(uploadId, report)).processedChunks, 1);
+    assert.equal((await uploads.reportChunkBatch(uploadId, report)).duplicateChunks, 1);
+    const done = await uploads.waitForUploadCompletion(uploadId, { sleepInterval: 0.01 });
+    assert.deepEqual({ ...done }, { status: "completed", completedChunks: 1, totalChunks: 1 });
+    await over(() => client.assets.retrieve(assetId), "ready");
   });
 
   await step("begin an upload, look how far it is, and leave it", async () => {
