@@ -19,6 +19,7 @@ TOKEN_HEADER = "X-Understudy-Token"  # noqa: S105  # a name, no secret
 
 _EXPOSED = ", ".join(
     (
+        "ETag",
         "X-Ratelimit-Limit",
         "X-Ratelimit-Remaining",
         "X-Ratelimit-Used",
