@@ -7,6 +7,7 @@ from understudy.contracts.bodies import Malformed
 from understudy.contracts.document import Document
 from understudy.contracts.exchange import Headers, Request, Response
 from understudy.contracts.json import Json
+from understudy.contracts.late import Late
 from understudy.contracts.operation import (
     Content,
     NoMethod,
@@ -15,7 +16,12 @@ from understudy.contracts.operation import (
     Reading,
     Route,
 )
-from understudy.contracts.parameters import PairsParameter, TextParameter, declarations
+from understudy.contracts.parameters import (
+    PLACES,
+    PairsParameter,
+    TextParameter,
+    declarations,
+)
 from understudy.contracts.payload import NO_FILES, Payload
 from understudy.contracts.pointer import join
 from understudy.contracts.queries import NO_PAIRS, NOTHING, Share, cookie_pairs, query_pairs
@@ -215,15 +221,18 @@ def _operation(
     responses = node.get("responses")
     replies = responses if isinstance(responses, Mapping) else {}
     statuses = tuple(key for key in replies if not key.startswith("x-"))
-    defaults: dict[str, dict[str, Json]] = {}
-    for declared in declarations(document, place, pointer):
-        if declared.default is not None:
-            defaults.setdefault(declared.where, {})[declared.name] = declared.default
-    media: dict[str, tuple[str, ...]] = {}
-    for key in statuses:
+
+    def defaults(where: str) -> Mapping[str, Json]:
+        found = declarations(document, place, pointer)
+        return {
+            one.name: one.default for one in found if one.where == where and one.default is not None
+        }
+
+    def media(key: str) -> tuple[str, ...]:
         reply = document.resolve(replies[key], join(pointer, "responses", key))[0]
         content = reply.get("content") if isinstance(reply, Mapping) else None
-        media[key] = tuple(content) if isinstance(content, Mapping) else ()
+        return tuple(content) if isinstance(content, Mapping) else ()
+
     return Operation(
         id=named if isinstance(named, str) else f"{method.upper()} {template}",
         method=method.upper(),
@@ -233,8 +242,8 @@ def _operation(
         pointer=pointer,
         extensions={key: value for key, value in node.items() if key.startswith("x-")},
         statuses=statuses,
-        defaults=defaults,
-        declared_media=media,
+        defaults=Late(PLACES.values(), defaults),
+        declared_media=Late(statuses, media),
     )
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from understudy.contracts.contract import Contract
 from understudy.contracts.exchange import Headers
 from understudy.contracts.json import Json
+from understudy.contracts.late import Late
 from understudy.contracts.lifecycle import Lifecycle
 from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
@@ -124,9 +125,9 @@ def edition(
 ) -> Edition:
     """An edition whose operations behave as `special` says, and generically elsewhere."""
     cast = infer(contract.document, contract.operations)
-    behaviours = {
-        name: special.get(name) or generic(contract, cast, name) for name in contract.operations
-    }
+    behaviours = Late[Behaviour](
+        contract.operations, lambda name: special.get(name) or generic(contract, cast, name)
+    )
     base = contract.document.base_path
     chosen = tuple(prefixes) if prefixes is not None else (base,)
     schemes = _schemes(contract)

@@ -1,5 +1,8 @@
 """Laws of the engine itself, whatever provider it plays."""
 
+from dataclasses import replace
+from typing import cast
+
 import orjson
 import pytest
 import yaml
@@ -13,7 +16,7 @@ from understudy.mocks.answer import Answer, Reply
 from understudy.mocks.call import Call
 from understudy.mocks.clock import ManualClock
 from understudy.mocks.engine import Engine
-from understudy.mocks.provider import Provider
+from understudy.mocks.provider import Behaviour, Provider
 from understudy.mocks.providers.catalogue import from_contract, provide
 
 KEY = ("x-house", "key")
@@ -38,8 +41,9 @@ def said(reply: Reply) -> str:
 def broken(behaviour: object) -> Provider:
     """A pet store whose weather behaves as given."""
     made = from_contract(Contract.load(yaml.safe_load(PETSTORE)))
-    made.editions[0].behaviours["weather"] = behaviour  # type: ignore[index]
-    return made
+    edition = made.editions[0]
+    behaviours = {**edition.behaviours, "weather": cast("Behaviour", behaviour)}
+    return replace(made, editions=(replace(edition, behaviours=behaviours),))
 
 
 def off_contract(call: Call) -> Answer:

@@ -6,8 +6,8 @@ import httpx2
 import pytest
 from tests.stage import client_of, new_index, new_task
 
-from understudy.contracts.contract import Contract
 from understudy.contracts.coverage import Coverage
+from understudy.contracts.late import Late
 from understudy.mocks import Fake
 from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
@@ -41,7 +41,8 @@ def _backwards(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
         assert isinstance(answer.content, dict)
         return replace(answer, content={**answer.content, "status": "indexing"})
 
-    monkeypatch.setitem(edition.behaviours, READ, read)  # type: ignore[arg-type]
+    assert isinstance(edition.behaviours, Late)
+    monkeypatch.setitem(edition.behaviours.made, READ, read)
 
 
 def _ready(fake: Fake, api: httpx2.Client) -> str:
@@ -87,15 +88,15 @@ def test_following__begins_anew_where_the_fake_does(
 def test_following__counts_moves(fake: Fake) -> None:
     """What a task went through directly is coverage."""
     coverage = fake.watch.coverage = Coverage()
-    coverage.declare(Contract.load("twelvelabs/v1.3-2025"))
-    coverage.declare(Contract.load("twelvelabs/v1.2"))
+    for edition in fake.engine.providers["twelvelabs"].editions:
+        coverage.declare(edition.contract)
     with client_of(fake, "any-key") as api:
         task = new_task(api, new_index(api, "films"), "https://media.example/a.mp4")["_id"]
         for _ in range(2000):
             if api.get(f"/tasks/{task}").json()["status"] == "ready":
                 break
             fake.clock.advance(1)
-    assert coverage.shares["twelvelabs/v1.3-2025"].of("move")[0] >= 4
+    assert coverage.shares["twelvelabs/v1.3"].of("move")[0] >= 4
 
 
 def test_following__tells_of_habits(fake: Fake, following: Following) -> None:

@@ -94,9 +94,7 @@ def test_two(understudy_url, api):
     for options, others in (((), ""), (("-n", "2"), "xdist")):
         ran = run(code, "--understudy-coverage", *options, others=others)
         ran.assert_outcomes(passed=2)
-        ran.stdout.re_match_lines(
-            [r"twelvelabs/v1\.3: 3 of \d+ operations, 3 of \d+ statuses"]
-        )
+        ran.stdout.re_match_lines([r"twelvelabs/v1\.3: 3 of \d+ operations, 3 of \d+ statuses"])
 
 
 MOVING = """
@@ -124,7 +122,9 @@ def test_coverage_file__holds_the_moves_of_lifecycles_too(
     coverage.add(json.loads((pytester.path / "covered.json").read_text()))
     share = coverage.shares["twelvelabs/v1.3"]
     assert share.of("move")[0] >= 3
-    assert share.of("parameter")[0] and share.of("field")[0] and share.of("value")[0]
+    assert share.of("parameter")[0] and share.of("field")[0]
+    older = coverage.shares["twelvelabs/v1.3-2025"]  # the index has a model of that time
+    assert older.of("value")[0]
     assert "<h2>twelvelabs/v1.3</h2>" in (pytester.path / "covered.html").read_text()
 
 
@@ -156,7 +156,7 @@ def test_it(understudy, api, monkeypatch):
         answer = play(call)
         return replace(answer, content={**answer.content, "status": "indexing"})
 
-    monkeypatch.setitem(edition.behaviours, "retrieve-video-indexing-task", backwards)
+    monkeypatch.setitem(edition.behaviours.made, "retrieve-video-indexing-task", backwards)
     api.get(f"{BASE}/tasks/{made}")
 """
     ran = run(code)
