@@ -87,6 +87,22 @@ SHOP: dict[str, Any] = {
                 **{"x-resource": _OF_SHOP},
             ),
         },
+        "/jobs/{id}/parts": {
+            "delete": operation(
+                "less-of-job",
+                parameters=ID,
+                **{
+                    "x-traces": [
+                        {
+                            "lifecycle": "job",
+                            "act": "restart",
+                            "status": "/status",
+                            "asked": "$request.path.id",
+                        }
+                    ]
+                },
+            )
+        },
         "/jobs/{id}/again": {
             "post": operation(
                 "again",

@@ -90,7 +90,7 @@ class Trace:
     ) -> list[Violation]:
         """The laws that the tasks shown break, given all before."""
         account = account_of(reading)
-        if _deletes(reading.operation) and 200 <= response.status < 300:
+        if self._removes(reading.operation) and 200 <= response.status < 300:
             self._forget(account, reading)
         return [
             violation
@@ -152,6 +152,11 @@ class Trace:
 
     def _tells(self, operation: Operation) -> bool:
         return operation.id in self._sights or _deletes(operation)
+
+    def _removes(self, operation: Operation) -> bool:
+        """Whether what the path names is gone afterwards: not so where a task begins anew."""
+        shown = self._sights.get(operation.id, ())
+        return _deletes(operation) and all(sight.act != "restart" for sight in shown)
 
     def _forget(self, account: str, reading: Reading) -> None:
         """What belonged to something deleted is gone with it, without a word of its own: what

@@ -131,6 +131,8 @@ LIES = {
         said("GET /jobs/k", {"job_id": "k", "status": "working"})],
         "/status", "working", "which is an end"),
     "lost": ([MADE, GONE], "", "j", "to be found"),
+    "lost after a DELETE that only takes a part": (
+        [MADE, said("DELETE /jobs/j/parts", job("waiting")), GONE], "", "j", "to be found"),
     "lost by its owner": (
         [MADE, said("GET /shops/s/jobs/j", {}, status=404)], "", "j", "to be found"),
     "alive after its deletion": (
