@@ -4,10 +4,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+import httpx
 from journey import INTERVAL, NOBODY, quick, refused, step
 from twelvelabs.errors import BadRequestError, ConflictError, NotFoundError
 from twelvelabs.indexes import IndexesCreateRequestModelsItem
+from twelvelabs.types import CompletedChunk
 from twelvelabs.types import IndexedAssetsListRequestDuration as Duration
+from twelvelabs.wrapper.multipart_upload_client_wrapper import UploadError
 
 Client = Any
 WALK = "https://media.example/Morning-Walk.mp4?duration=31.2"
@@ -83,7 +86,7 @@ def metadata(client: Client, asset: str) -> None:
     with step("replace, merge and clear the metadata of an asset"):
         client.assets.replace_user_metadata(asset, user_metadata=KEPT)
         assert client.assets.retrieve(asset).user_metadata == KEPT
-        change = {"season": None, "take": 4, "kept": "", "tags": []}
+        change: dict[str, object] = {"season": None, "take": 4, "kept": "", "tags": []}
         client.assets.update_user_metadata(asset, user_metadata=change)
         wanted = {**KEPT, "take": 4}
         del wanted["season"]
@@ -128,6 +131,33 @@ def pieces(client: Client, folder: Path) -> None:
         assert (asset.method, asset.size, asset.duration) == ("multipart", LARGE, 12)
         assert asset.hls is None
         film.unlink()
+
+    with step("upload by hand, and wait for it with the SDK's own function"):
+        content = (folder / "film.mp4").read_bytes()
+        for proof, ends in ((None, "completed"), ("0" * 32, "failed")):
+            made = uploads.create(filename="film.mp4", type="video", total_size=len(content))
+            [first] = made.upload_urls
+            answer = httpx.put(first.url, content=content, headers=made.upload_headers)
+            chunk = CompletedChunk(
+                chunk_index=1,
+                proof=proof or answer.headers["etag"].strip('"'),
+                proof_type="etag",
+                chunk_size=len(content),
+            )
+            told = uploads.report_chunk_batch(made.upload_id, completed_chunks=[chunk])
+            assert bool(told.url) == (ends == "completed")
+            if ends == "completed":
+                waited = uploads.wait_for_upload_completion(made.upload_id)
+                assert (waited.status, waited.total_chunks) == ("completed", 1)
+                assert ready(client, made.asset_id).duration == 12
+            else:
+                try:
+                    uploads.wait_for_upload_completion(made.upload_id)
+                except UploadError as error:
+                    assert "[1] failed" in str(error)
+                else:
+                    raise AssertionError("a failed chunk was waited for")
+                client.assets.delete(made.asset_id)
 
     with step("begin an upload and look how far it is"):
         made = uploads.create(filename="b.mp4", type="video", total_size=12_000_000)

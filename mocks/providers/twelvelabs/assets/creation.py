@@ -9,7 +9,6 @@ from understudy.mocks.ending import kept
 from understudy.mocks.generate.media import Kind
 from understudy.mocks.generate.medium import Medium, outcome_of
 from understudy.mocks.generate.words import name_title
-from understudy.mocks.kind import text
 from understudy.mocks.providers.twelvelabs.assets import metadata, progress
 from understudy.mocks.providers.twelvelabs.assets.acceptance import (
     LARGEST_FETCHED,
@@ -75,7 +74,7 @@ def new_asset(
     hls: bool,
     thumbnail: bool,
 ) -> Resource:
-    """An asset of a medium, not yet stored; any bytes beyond a name's need are its medium's."""
+    """An asset of a medium, not yet stored; `method` is how its file came."""
     kind: Kind = medium.kind
     name = medium.name or "file"
     fields: dict[str, Json] = {
@@ -91,8 +90,3 @@ def new_asset(
     asset = prepared(call, call.edition.cast.kinds["assets"], fields, None)
     asset.hidden["medium"] = kept(medium)
     return asset
-
-
-def kind_of(asset: Resource) -> str:
-    """Whether it is a video, an audio, an image or a document."""
-    return text(asset.fields.get("asset_type"))

@@ -49,6 +49,7 @@ def test_indexed__goes_through_its_statuses_in_order(
     """Each once, and `updated_at` moves with it; `indexed_at` is there from ready on."""
     made = put_in(api, index, asset).json()["_id"]
     seen: dict[str, str] = {}
+    told: dict[str, Any] = {}
     for _ in range(200):
         told = shown(api, index, made)
         assert ("indexed_at" in told) == (told["status"] == "ready")

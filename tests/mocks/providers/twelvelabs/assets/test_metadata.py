@@ -13,7 +13,7 @@ from understudy.mocks import Fake
 
 EXACT = 2**53 - 1
 BEFORE = {"a": "old", "b": 2, "c": True, "d": ["x"]}
-NOTHING = (None, "", [])
+NOTHING: tuple[object, ...] = (None, "", [])
 SOMETHING = st.one_of(
     st.text(min_size=1, max_size=20),
     st.booleans(),
@@ -50,7 +50,7 @@ def test_merge__null_takes_away_and_empty_values_change_nothing(
     api: httpx2.Client, asset: str
 ) -> None:
     """PATCH, the trap: "" and [] are passed over, where null deletes."""
-    change = {"a": None, "b": "", "c": [], "d": ["y"], "e": 1}
+    change: dict[str, object] = {"a": None, "b": "", "c": [], "d": ["y"], "e": 1}
     assert write(api, asset, change, "PATCH").status_code == 204
     assert shown(api, asset) == {"b": 2, "c": True, "d": ["y"], "e": 1}
 

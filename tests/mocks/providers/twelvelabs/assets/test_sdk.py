@@ -1,5 +1,6 @@
 """The vendor's own SDK over assets, in this process and against a real port."""
 
+import asyncio
 from pathlib import Path
 from types import ModuleType
 
@@ -7,7 +8,7 @@ import httpx
 import pytest
 from live import live_server
 from media import mp4, png, wav
-from twelvelabs import TwelveLabs
+from twelvelabs import AsyncTwelveLabs, TwelveLabs
 
 from understudy.mocks import Fake
 
@@ -19,7 +20,7 @@ def journey(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The steps that `make vendor` takes in an environment of its own."""
     monkeypatch.syspath_prepend(VENDOR)
     monkeypatch.syspath_prepend(VENDOR / "current")
-    import assets  # type: ignore[import-not-found]
+    import assets
 
     return assets
 
@@ -40,6 +41,22 @@ def test_sdk__in_this_process(
     monkeypatch.setattr(journey, "INTERVAL", 5.0)  # here a sleep is what moves the time
     with Fake("twelvelabs"):
         journey.steps(TwelveLabs(api_key="tlk_sdk"), folder)
+
+
+def test_sdk__uploads_asynchronously(folder: Path) -> None:
+    """The twin for asyncio, whose parts go out at once."""
+    film = folder / "film.mp4"
+    film.write_bytes(mp4(9.0, padding=12 * 1024**2))
+
+    async def upload() -> float | None:
+        client = AsyncTwelveLabs(api_key="tlk_sdk")
+        done = await client.multipart_upload.upload_file(film, batch_size=2)
+        await asyncio.sleep(60)  # which takes no time here
+        asset = await client.assets.retrieve(done.asset_id)
+        return asset.duration
+
+    with Fake("twelvelabs"):
+        assert asyncio.run(upload()) == 9.0
 
 
 def test_sdk__on_a_port(journey: ModuleType, folder: Path) -> None:
