@@ -15,6 +15,7 @@ from understudy.client.errors import (
     TaskFailed,
     UnknownStatus,
     UsageError,
+    WaitFailed,
 )
 from understudy.client.file import File
 from understudy.client.piece import Piece
@@ -74,6 +75,8 @@ class Sending:
             raise BadReply(
                 f"Upload {self._upload.upload_id} lacks parts that were sent {_ROUNDS} times."
             )
+        except WaitFailed:  # The session is over.
+            raise
         except ClientError as error:
             error.add_note(
                 f"Go on with client.assets.upload(..., resume={self._upload.upload_id!r})."

@@ -503,6 +503,19 @@ def test_refusals__of_the_service_come_out(caller: Blocking, film: Path) -> None
     assert UPLOAD in caught.value.__notes__[-1]
 
 
+def test_session__that_fails_under_way_is_over(caller: Blocking, film: Path) -> None:
+    """Found out when all parts are sent and it is still not complete; there is no going on."""
+
+    class Failing(Store):
+        def _reported(self, chunks: list[dict[str, Any]]) -> httpx2.Response:
+            self.status = "failed"
+            return reply(200, {"asset_id": ASSET, "total_completed": 0})
+
+    with pytest.raises(TaskFailed, match="is failed") as caught:
+        caller.run(caller.client(Failing().transport).assets.upload(film))
+    assert not hasattr(caught.value, "__notes__")
+
+
 def test_progress__grows_and_is_told_in_turn(caller: Blocking, film: Path) -> None:
     """From nothing to everything; a part that is lost is taken back; errors are the caller's."""
     store, seen = Store(), list[UploadProgress]()
