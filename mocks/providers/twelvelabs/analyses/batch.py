@@ -19,6 +19,8 @@ COUNTED: Mapping[str, tuple[str, ...]] = {
 }
 """What a batch calls its tasks, by their own statuses; it knows no pending ones."""
 
+RUNNING = ("queued", "pending", "processing")
+
 CANCELED = "The task was canceled with its batch while it was queued."
 EXPIRED = "The task was still queued when its batch expired."
 TIMED_OUT = "The task was still being processed when the time of its batch was over."
@@ -51,7 +53,7 @@ def moved(tenant: Tenant, task: Resource, at: float) -> None:
     status = text(task.fields["status"])
     if status == "processing" and batch.task.status == "pending":
         batch.task.divert("processing", at, then=("expired", _left(batch, at)))
-    if status not in ("ready", "failed", "canceled") or _unfinished(tasks, batch):
+    if status in RUNNING or not _over(tasks, batch):
         return
     end = "canceled" if batch.task.status == "canceling" else "completed"
     if batch.task.lifecycle.legal(batch.task.status, end):
@@ -67,7 +69,7 @@ def cancel(tenant: Tenant, batch: Resource, now: float) -> None:
     for task in members(tasks, batch, "queued", "pending"):
         if task.task is not None:
             task.task.end("canceled", now, reason=CANCELED, code="batch_canceled")
-    if not _unfinished(tasks, batch) and not batch.task.finished:
+    if _over(tasks, batch) and not batch.task.finished:
         batch.task.divert("canceled", now)
 
 
@@ -77,7 +79,7 @@ def entered(tenant: Tenant, batch: Resource, status: str, at: float) -> None:
         return
     batches, tasks = _collections(tenant)
     batches.change(batch, {_STAMPS[status]: stamp(at)})
-    for task in _unfinished(tasks, batch):
+    for task in members(tasks, batch, *RUNNING):
         if task.task is None:
             continue
         if status == "completed":  # by a word of the control API
@@ -90,8 +92,9 @@ def entered(tenant: Tenant, batch: Resource, status: str, at: float) -> None:
             task.task.end("canceled", at, reason=EXPIRED, code="batch_expired")
 
 
-def _unfinished(tasks: Collection, batch: Resource) -> tuple[Resource, ...]:
-    return members(tasks, batch, "queued", "pending", "processing")
+def _over(tasks: Collection, batch: Resource) -> bool:
+    """Whether every task has ended; asked at each end, so of the index alone."""
+    return not tasks.page(where={"batch_id": batch.id, "status": RUNNING}, limit=0).total
 
 
 def _left(batch: Resource, at: float) -> float:
