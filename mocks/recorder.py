@@ -14,6 +14,7 @@ import orjson
 from understudy.contracts.json import Json
 from understudy.contracts.redaction import HEADERS, alias, secret
 from understudy.mocks.asgi import Message, Receive, Send, Served
+from understudy.mocks.links import MOUNT
 
 BODY = 16 * 1024 * 1024
 """Bytes of one body beyond which an exchange is not written."""
@@ -51,8 +52,11 @@ class Recorder:
         return self._left <= 0
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Pass a request on, and write it down with its reply once that is whole."""
-        if scope["type"] != "http" or self.full:
+        """Pass a request on, and write it down with its reply once that is whole.
+
+        Files behind links, fetched or put there, are no calls of an API and are not written.
+        """
+        if scope["type"] != "http" or self.full or _is_file(scope):
             await self._application(scope, receive, send)
             return
         sent, answered = _Gathered(self._body), _Gathered(self._body)
@@ -200,6 +204,11 @@ def _hidden(value: Json) -> Json:
     if isinstance(value, list):
         return [_hidden(held) for held in value]
     return value
+
+
+def _is_file(scope: Message) -> bool:
+    path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+    return path.startswith(f"{MOUNT}/")
 
 
 def _latin(content: bytes) -> str:

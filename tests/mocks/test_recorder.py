@@ -59,6 +59,23 @@ def test_recorder__aliases(told: io.BytesIO, tmp_path: Path) -> None:
     assert checked.exit_code == 0, checked.output
 
 
+def test_recorder__files_are_no_exchanges(told: io.BytesIO) -> None:
+    """A large upload goes to links in pieces; the calls are written, the pieces are not."""
+    import asyncio
+
+    async def upload() -> None:
+        transport = httpx2.ASGITransport(Recorder(Fake("twelvelabs").asgi(), told, now=float))
+        base, headers = "http://127.0.0.1/twelvelabs/v1.3", {"x-api-key": KEY}
+        async with httpx2.AsyncClient(transport=transport, base_url=base, headers=headers) as api:
+            body = {"filename": "a.mp4", "type": "video", "total_size": len(FILM)}
+            made = (await api.post("/assets/multipart-uploads", json=body)).json()
+            assert (await api.put(made["upload_urls"][0]["url"], content=FILM)).status_code == 200
+
+    asyncio.run(upload())
+    [line] = _lines(told)
+    assert line["request"]["url"].endswith("/assets/multipart-uploads")
+
+
 def test_recorder__body_bound(told: io.BytesIO) -> None:
     """A body over the bound is not written; the line says that there is nothing to check."""
     import asyncio
