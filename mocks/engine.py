@@ -19,6 +19,7 @@ from understudy.mocks.call import Call
 from understudy.mocks.clock import Clock
 from understudy.mocks.delivery import Dispatch
 from understudy.mocks.envelope import STATUS
+from understudy.mocks.kind import mapping
 from understudy.mocks.limits import Limits
 from understudy.mocks.links import MOUNT, Links
 from understudy.mocks.prepared import Prepared, Recent, Target
@@ -350,7 +351,8 @@ def _older(target: Target, local: Request, reading: Reading) -> tuple[Target, Re
     """The first edition at the same place that has nothing against the request, else the target's.
 
     A call that today's document refuses, or of which it has withdrawn a field, may be right by an
-    older one of the same version.
+    older one of the same version. Where none is, a withdrawn field goes unheard, as the vendor
+    has it.
     """
     editions = target.provider.editions
     gone = {violation.pointer for violation in target.edition.contract.gone(reading)}
@@ -362,6 +364,10 @@ def _older(target: Target, local: Request, reading: Reading) -> tuple[Target, Re
                 not other.violations or any(each.pointer in gone for each in other.violations)
             ):
                 return replace(target, edition=edition), other
+    if gone:
+        body = mapping(reading.body)
+        kept = {name: value for name, value in body.items() if f"/{name}" not in gone}
+        reading = replace(reading, body=kept)
     return target, reading
 
 
