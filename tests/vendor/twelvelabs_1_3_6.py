@@ -1,32 +1,34 @@
-"""twelvelabs 1.3.6, an SDK of 2026, over those of its calls that the document of 2025 has.
+"""twelvelabs 1.3.6, the SDK of late 2026, over all of its sections.
 
 Run by `make vendor` in an environment that holds the SDK and nothing of understudy, as
 `python twelvelabs_1_3_6.py SERVER_URL FOLDER`; prints one line a step and `N passed, 0 failed`.
-It has no gist, summarize, generate and transfers any more.
+What came after mid 2025 stands in `current/`.
 """
 
 from pathlib import Path
 
 import fern
-from journey import SHAPE, refused, run, step
+from current import analyses, assets, connections, entities, knowledge, vectors
+from journey import run, step
 from twelvelabs import TwelveLabs
-from twelvelabs.errors import BadRequestError
-from twelvelabs.types import SyncResponseFormat, VideoContext_Url
 from twelvelabs.types import VideosListRequestDuration as Duration
+
+SECTIONS = (assets, vectors, analyses, entities, connections, knowledge)
 
 
 def main(url: str, folder: Path) -> None:
     """The journey, in the order in which a customer takes it."""
     client = TwelveLabs(api_key="tlk_vendor", base_url=f"{url}/twelvelabs/v1.3")
-    index_id = fern.indexes(client, "marengo3.0", "pegasus1.2")
+    index_id = fern.indexes(client, "marengo3.0")
     ids = fern.uploads(client, index_id, folder)
     fern.videos(client, index_id, ids, folder)
     ranges(client, index_id, ids)
     fern.searching(client, index_id, ids, folder)
     media(client, index_id, ids, folder)
-    analysis(client, ids["fox"])
     fern.embeddings(client, "marengo3.0", 512, folder)
     fern.embedding_tasks(client, "marengo3.0", 512, folder)
+    for section in SECTIONS:
+        section.steps(client, folder)
     fern.farewell(client, index_id, ids["film"])
 
 
@@ -79,23 +81,6 @@ def media(client: TwelveLabs, index_id: str, ids: dict[str, str], folder: Path) 
             query_media_file=("red-fox.jpeg", picture),
         )
         assert pages.items
-
-
-def analysis(client: TwelveLabs, video_id: str) -> None:
-    """Analyze by video id, which this SDK can only send as an additional body parameter."""
-    more = {"additional_body_parameters": {"video_id": video_id}}
-    shape = SyncResponseFormat(type="json_schema", json_schema=SHAPE)
-    fern.analysis(client, shape, request_options=more)
-
-    with step("be refused for a video in the way of 2026"):
-        refused(
-            lambda: client.analyze(
-                video=VideoContext_Url(url="https://media.example/owl.mp4"), prompt="What?"
-            ),
-            BadRequestError,
-            400,
-            "parameter_not_provided",
-        )
 
 
 if __name__ == "__main__":
