@@ -18,7 +18,7 @@ from understudy.mocks.recorder import Recorder
 
 FILM = mp4(duration=12.0)
 KEY = "tlk_very_secret"
-INDEX = {"index_name": "a", "models": [{"model_name": "marengo2.7", "model_options": ["visual"]}]}
+INDEX = {"index_name": "a", "models": [{"model_name": "marengo3.0", "model_options": ["visual"]}]}
 
 
 async def _talk(recorder: Recorder) -> None:
