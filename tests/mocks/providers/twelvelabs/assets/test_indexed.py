@@ -126,6 +126,26 @@ def test_indexed__shares_its_metadata_with_its_video(
         assert told["user_metadata"] == wanted
 
 
+@pytest.mark.parametrize(
+    ("version", "field", "wanted"),
+    [("v1.3", "user_metadata", {"place": "quay"}), ("v1.2", "metadata", {"place": "quay"})],
+)
+def test_indexed__is_changed_by_older_calls_too(
+    fake: Fake,
+    api: httpx2.Client,
+    index: str,
+    asset: str,
+    version: str,
+    field: str,
+    wanted: dict[str, str],
+) -> None:
+    """PUT on the video, which today's document has no more, replaces the metadata of both."""
+    made = new_indexed(fake, api, index, asset, user_metadata=NOTES)
+    url = f"https://api.twelvelabs.io/{version}/indexes/{index}/videos/{made}"
+    assert api.put(url, json={field: wanted}).status_code == 204
+    assert shown(api, index, made)["user_metadata"] == wanted
+
+
 def test_indexed__deleted_on_its_way_makes_no_video(
     fake: Fake, api: httpx2.Client, index: str, asset: str
 ) -> None:

@@ -1,9 +1,11 @@
 """Laws of uploads in pieces: URLs for one use, proofs, reports in any order, and how they end."""
 
+import importlib
 from typing import Any
 
 import httpx2
 import pytest
+import urllib3
 from assets_stage import UPLOADS, Sender, entry, etag, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -243,6 +245,24 @@ def test_url__takes_no_form_and_no_completed_chunk(sender: Sender) -> None:
         assert anybody.put(sender.url(1)).status_code == 400
     sender.report(sender.upload([1]))
     assert sender.put(sender.url(1), sender.piece(1)).status_code == 409
+
+
+@pytest.mark.parametrize("library", ["httpx", "httpx2", "requests", "urllib3"])
+def test_url__is_reached_by_any_library(library: str) -> None:
+    """In process, by whatever the code under test has: nothing is given to it."""
+    with Fake("twelvelabs", time="manual") as fake, client_of(fake, "tlk") as api:
+        sender = Sender.of(fake, api, FILM)
+        url, piece = sender.url(3), sender.piece(3)
+        if library == "urllib3":
+            with urllib3.PoolManager() as pool:
+                proof = pool.request("PUT", url, body=piece).headers["etag"]
+        else:
+            proof = (
+                importlib.import_module(library)
+                .put(url, **{"data" if library == "requests" else "content": piece})
+                .headers["etag"]
+            )
+        assert proof == f'"{etag(piece)}"'
 
 
 def test_url__beyond_the_limit_of_bodies_is_refused(sender: Sender) -> None:
