@@ -104,14 +104,14 @@ def test_document__says_how_each_is_known() -> None:
 
 
 def test_document__gives_shared_operations_the_names_of_v1_3() -> None:
-    """Lifecycles name the polls of both documents by one operationId."""
+    """Lifecycles name the polls of both documents by one operationId; today's has more of them."""
     newer = calls(NEWER)
     for call in set(CALLS) & set(newer) - {"POST /search", "GET /search/{page-token}"}:
         if call not in ("POST /generate", "POST /embed"):
             assert CALLS[call] == newer[call], call
     polls = yaml.safe_load((FOLDER / "lifecycles.yaml").read_text("utf-8"))["lifecycles"]
     named = {poll for each in polls.values() for poll in each["polls"]}
-    assert named <= set(CALLS.values())
+    assert named & set(newer.values()) <= set(CALLS.values())
 
 
 def test_document__stores_what_v1_3_stores() -> None:
