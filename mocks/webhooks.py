@@ -1,6 +1,7 @@
 """`fake.deliveries`: the webhooks of a fake, to be read, received, checked and sent again."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 from understudy.mocks.checkup import Checkup
@@ -86,6 +87,13 @@ class Webhooks(Sent):
     def to_wsgi(self, application: Wsgi) -> None:
         """From now on each due parcel is posted to a WSGI application, whatever its URL's host."""
         self._attach(from_wsgi(application))
+
+    def register(self, provider: str, url: str) -> None:
+        """From now on `url` is told what that vendor tells the URLs registered in its console."""
+        dispatch = self._outlet.dispatch
+        known = dispatch.registered.get(provider, ())
+        registered = {**dispatch.registered, provider: (*known, url)}
+        self._outlet.dispatch = replace(dispatch, registered=registered)
 
     def check(
         self,

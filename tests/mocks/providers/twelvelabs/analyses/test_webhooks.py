@@ -160,6 +160,18 @@ def test_webhook__nobody_registered(fake: Fake) -> None:
     assert len(fake.deliveries) == 0
 
 
+def test_webhook__registered_on_the_way(fake: Fake, heard: Heard) -> None:
+    """A test may register a receiver; what happened before is not told."""
+    with api_of(fake) as api:
+        new_task(api)
+        fake.clock.advance(600)
+        fake.deliveries.register("twelvelabs", URLS[0])
+        fake.deliveries.to(heard)
+        identity = new_task(api)
+        fake.clock.advance(600)
+    assert [event["data"]["id"] for event in heard.events] == [identity]
+
+
 def test_webhook__several_receivers() -> None:
     """Each registered URL is told of the same event; another vendor's are not."""
     registered = {"twelvelabs": URLS, "memories": ("http://127.0.0.1:3000/others",)}
