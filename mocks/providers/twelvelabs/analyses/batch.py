@@ -69,8 +69,6 @@ def cancel(tenant: Tenant, batch: Resource, now: float) -> None:
     for task in members(tasks, batch, "queued", "pending"):
         if task.task is not None:
             task.task.end("canceled", now, reason=CANCELED, code="batch_canceled")
-    if _over(tasks, batch) and not batch.task.finished:
-        batch.task.divert("canceled", now)
 
 
 def entered(tenant: Tenant, batch: Resource, status: str, at: float) -> None:

@@ -47,8 +47,8 @@ def check_definitions(
 def ranges_of(definition: Mapping[str, Json]) -> list[Span]:
     """The time ranges of a definition, in order; none where it has none."""
     sent = [mapping(each) for each in elements(definition.get("time_ranges"))]
-    edges = [(each["start_time"], each["end_time"]) for each in sent]
-    return sorted((_float(start), _float(end)) for start, end in edges)
+    edges = ((each["start_time"], each["end_time"]) for each in sent)
+    return sorted((float(cast(float, start)), float(cast(float, end))) for start, end in edges)
 
 
 def _check_ranges(ranges: Sequence[Span], duration: float) -> None:
@@ -124,10 +124,3 @@ def _check_name(field: Mapping[str, Json], names: set[str], place: str) -> None:
 
 def _wrong(place: str, problem: str) -> NoReturn:
     raise refuse("parameter_invalid", f"{PLACE}.{place} {problem}")
-
-
-def _float(value: Json) -> float:
-    try:
-        return float(cast("int | float", value))
-    except OverflowError:
-        return float("inf")

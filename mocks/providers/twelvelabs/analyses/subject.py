@@ -181,8 +181,4 @@ def _padded(source: Mapping[str, Json]) -> Mapping[str, Json]:
 
 
 def _seconds(body: Mapping[str, Json], name: str, otherwise: float) -> float:
-    value = cast("int | float", body.get(name, otherwise))
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf
+    return float(cast(float, body.get(name, otherwise)))

@@ -370,6 +370,17 @@ def test_batch__decided(fake: Fake, api: httpx2.Client, asset: str) -> None:
     assert batch_of(api, other)["status"] in ("expired", "completed")
 
 
+def test_batch__decided_at_once(fake: Fake, api: httpx2.Client, asset: str) -> None:
+    """A batch that is to be completed now has its tasks completed."""
+    identity = new_batch(api, asset, asset)["batch_id"]
+    with httpx2.Client(transport=fake.transport(), base_url="http://127.0.0.1") as control:
+        path = f"/_understudy/tasks/{identity}/outcome"
+        told = control.post(path, json={"outcome": "ok", "now": True})
+        assert told.status_code == 200, told.text
+    ended = batch_of(api, identity)
+    assert (ended["status"], ended["ready_items"]) == ("completed", 2)
+
+
 def test_batch__alone_with_its_name(fake: Fake, api: httpx2.Client, asset: str) -> None:
     """Tasks of their own stand beside those of batches in the list, without a batch."""
     new_task(api)

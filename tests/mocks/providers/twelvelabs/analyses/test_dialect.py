@@ -193,11 +193,21 @@ def test_keywords__unsupported(api: httpx2.Client, declared: Body) -> None:
         {"$ref": "#/$defs/none"},
         {"$ref": "https://media.example/schema"},
         of(a={"type": "integer", "minimum": 3, "maximum": 2}),
+        {"$defs": {"a": 1}},
     ],
 )
 def test_schema__broken(api: httpx2.Client, schema: Body) -> None:
     """What is no schema, or one that nothing fits, is a 400."""
     refused(asked(api, response_format=shaped(schema)), 400, "parameter_invalid")
+
+
+def test_schema__moments_of_an_alternative(api: httpx2.Client) -> None:
+    """Where a value fits one of several schemas, its moments are within the video too."""
+    edges = of(start_time={"type": "number"}, end_time={"type": "number"})
+    value = told(api, of(scene={"anyOf": [edges, of(start_time={"type": "number"})]}))["scene"]
+    moments = [value[name] for name in ("start_time", "end_time") if name in value]
+    assert moments == sorted(moments)
+    assert all(0 <= each <= LENGTH for each in moments)
 
 
 def test_schema__order(api: httpx2.Client) -> None:

@@ -214,6 +214,7 @@ RANGES = {"time_ranges": [{"start_time": 0, "end_time": 5}, {"start_time": 5, "e
         (body(definition={"time_ranges": [{"start_time": 20, "end_time": 32}]}), "time_ranges"),
         (body(definition={"time_ranges": [{"start_time": 0, "end_time": 5},
                                           {"start_time": 4, "end_time": 9}]}), "time_ranges"),
+        (body(definition={"time_ranges": [{"start_time": 0, "end_time": 1e300}]}), "time_ranges"),
         (body(definition={"media_sources": [{"name": "a", "media_type": "image"}]}), ""),
     ],
 )  # fmt: skip
@@ -225,6 +226,23 @@ def test_definitions__refused(fake: Fake, api: httpx2.Client, asked: Body, place
     if place:
         assert f"{PLACE}.{place}" in nested(response, 400, "parameter_invalid")
     assert shown(fake) == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "choices", "wanted"),
+    [
+        ("integer", ["3", "7", "many"], {3, 7}),
+        ("number", ["2.5", "4", "true"], {2.5, 4}),
+        ("boolean", ["true", "yes"], {True}),
+        ("string", ["small", "large"], {"small", "large"}),
+    ],
+)
+def test_definitions__choices(
+    fake: Fake, api: httpx2.Client, kind: str, choices: list[str], wanted: set[object]
+) -> None:
+    """An enum is of texts; what they say as JSON is what other types may be."""
+    found = result(fake, api, body(field(kind, enum=choices)))["dogs"]
+    assert {each["metadata"]["what"] for each in found} <= wanted
 
 
 def test_definitions__ranges_may_touch(fake: Fake, api: httpx2.Client) -> None:
@@ -262,6 +280,8 @@ def test_definitions__of_their_own_names(fake: Fake, api: httpx2.Client) -> None
         {"max_tokens": "unlimited", "model_name": "pegasus1.5"},
         {"min_segment_duration": 1.9},
         {"min_segment_duration": 9, "max_segment_duration": 8},
+        {"min_segment_duration": 10**300, "max_segment_duration": 8},
+        {"end_time": 10**300},
         {"form": {"segment_time_format": "minutes"}},
     ],
 )
