@@ -18,7 +18,14 @@ QUICK = settings(USUAL, max_examples=5, stateful_step_count=20, database=None)
 LONG = settings(
     USUAL, max_examples=40, stateful_step_count=12, database=None, phases=[Phase.generate]
 )
-SPECS = ("twelvelabs/v1.3-2025", "twelvelabs/v1.2", "imentiv/v1", "mixpeek/2024-12", "memories/v1")
+SPECS = (
+    "twelvelabs/v1.3",
+    "twelvelabs/v1.3-2025",
+    "twelvelabs/v1.2",
+    "imentiv/v1",
+    "mixpeek/2024-12",
+    "memories/v1",
+)
 
 _THING = {
     "type": "object",
