@@ -1,7 +1,7 @@
 """Segment definitions of a request: the rules that its schema cannot say.
 
 Documented in the field texts of Python SDK 1.3.6. That ids of definitions and names of fields occur
-once is assumed, as is that a segment of a list takes values from `enum`.
+once is assumed.
 """
 
 from collections.abc import Mapping, Sequence
