@@ -21,6 +21,7 @@ from understudy.contracts.loading import load_document
 from understudy.contracts.operation import Reading
 
 SPECS = (
+    "twelvelabs/v1.3",
     "twelvelabs/v1.3-2025",
     "twelvelabs/v1.2",
     "imentiv/v1",

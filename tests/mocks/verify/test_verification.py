@@ -12,7 +12,14 @@ from understudy.mocks.verify.caller import Caller, Unreachable
 from understudy.mocks.verify.suite import Rules, Suite
 from understudy.mocks.verify.verification import Verification
 
-SPECS = ["twelvelabs/v1.3-2025", "twelvelabs/v1.2", "mixpeek/2024-12", "imentiv/v1", "memories/v1"]
+SPECS = [
+    "twelvelabs/v1.3",
+    "twelvelabs/v1.3-2025",
+    "twelvelabs/v1.2",
+    "mixpeek/2024-12",
+    "imentiv/v1",
+    "memories/v1",
+]
 KEY = "sk-a-secret-of-mine"
 
 
