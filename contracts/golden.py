@@ -68,14 +68,19 @@ def golden(provider: str) -> Iterator[Golden]:
 
 
 def home_of(each: Golden, contracts: Sequence[Contract]) -> Contract | None:
-    """The document that an exchange is about: one that has its operation at its path."""
+    """The document that an exchange is about: one that has its operation at its path.
+
+    Of several (a version as it is and as it was) the first that has nothing against it.
+    """
     version = each.file.removesuffix(".yaml")
     named = [one for one in contracts if one.name == f"{each.provider}/{version}"]
-    for contract in (*named, *contracts):
-        reading = contract.read(each.exchange.request)
-        if isinstance(reading, Reading) and reading.operation.id == each.operation:
-            return contract
-    return None
+    fits = [one for one in (*named, *contracts) if _has(one, each)]
+    return next((one for one in fits if not each.check(one)), fits[0] if fits else None)
+
+
+def _has(contract: Contract, each: Golden) -> bool:
+    reading = contract.read(each.exchange.request)
+    return isinstance(reading, Reading) and reading.operation.id == each.operation
 
 
 def _golden(provider: str, file: str, seen: Mapping[str, Json], said: Mapping[str, Json]) -> Golden:

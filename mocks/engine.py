@@ -356,19 +356,31 @@ def _older(target: Target, local: Request, reading: Reading) -> tuple[Target, Re
     """
     editions = target.provider.editions
     gone = {violation.pointer for violation in target.edition.contract.gone(reading)}
+    if not gone and not _said_against(reading):
+        return target, reading
     for edition in editions[editions.index(target.edition) + 1 :]:
         if edition.prefixes == target.edition.prefixes:
             other = edition.contract.read(local)
             # What is wrong with a withdrawn field, only the document that had it can say.
-            if isinstance(other, Reading) and (
-                not other.violations or any(each.pointer in gone for each in other.violations)
-            ):
-                return replace(target, edition=edition), other
+            if isinstance(other, Reading):
+                against = _said_against(other)
+                if not against or any(each.pointer in gone for each in against):
+                    return replace(target, edition=edition), other
     if gone:
         body = mapping(reading.body)
         kept = {name: value for name, value in body.items() if f"/{name}" not in gone}
         reading = replace(reading, body=kept)
     return target, reading
+
+
+def _said_against(reading: Reading) -> list[Violation]:
+    """What is wrong with a request, a missing key aside, which is wrong with it anywhere."""
+    return [violation for violation in reading.violations if violation.where != "security"]
+
+
+def _off(reading: Reading) -> bool:
+    """Whether something is wrong with the request but for its credentials."""
+    return any(found.where != "security" for found in reading.violations)
 
 
 def _advice(target: Target, miss: NoRoute) -> str:
