@@ -22,7 +22,7 @@ KEY = {"x-api-key": "any-key"}
 BASE = "https://api.twelvelabs.io/v1.3"
 INDEX = {
     "index_name": "films",
-    "models": [{"model_name": "marengo2.7", "model_options": ["visual", "audio"]}],
+    "models": [{"model_name": "marengo3.0", "model_options": ["visual", "audio"]}],
 }
 
 

@@ -101,6 +101,8 @@ MOVING = """
 @pytest.mark.understudy("twelvelabs")
 def test_it(understudy, api):
     task = new_task(api)
+    former = [{"model_name": "marengo2.7", "model_options": ["visual"]}]
+    api.post(f"{BASE}/indexes", json={"index_name": "older films", "models": former})
     while api.get(f"{BASE}/tasks/{task}").json()["status"] != "ready":
         time.sleep(5)
     for _ in range(3):
@@ -123,7 +125,7 @@ def test_coverage_file__holds_the_moves_of_lifecycles_too(
     share = coverage.shares["twelvelabs/v1.3"]
     assert share.of("move")[0] >= 3
     assert share.of("parameter")[0] and share.of("field")[0]
-    older = coverage.shares["twelvelabs/v1.3-2025"]  # the index has a model of that time
+    older = coverage.shares["twelvelabs/v1.3-2025"]  # an index has a model of that time
     assert older.of("value")[0]
     assert "<h2>twelvelabs/v1.3</h2>" in (pytester.path / "covered.html").read_text()
 

@@ -20,9 +20,7 @@ LIFECYCLES = [
     for key, lifecycle in content.items()
 ]
 EVERY = pytest.mark.parametrize("lifecycle", LIFECYCLES)
-PREPARATIONS = {
-    f"twelvelabs/lifecycles.yaml {name}" for name in ("asset", "entity", "connection")
-}
+PREPARATIONS = {f"twelvelabs/lifecycles.yaml {name}" for name in ("asset", "entity", "connection")}
 """What is got ready, or ended by a decision, rather than analysed: that may take less than a
 minute."""
 TWELVELABS = FILES["twelvelabs/lifecycles.yaml"]
@@ -86,9 +84,7 @@ def test_lifecycle__fails_where_it_may(lifecycle):
             assert failure["status"] in lifecycle["transitions"][status]
 
 
-@pytest.mark.parametrize(
-    "lifecycle", [each for each in LIFECYCLES if each.id not in PREPARATIONS]
-)
+@pytest.mark.parametrize("lifecycle", [each for each in LIFECYCLES if each.id not in PREPARATIONS])
 def test_lifecycle__takes_a_minute_at_least_and_longer_for_a_longer_medium(lifecycle):
     """Durations are positive, add up to 60 seconds for the shortest medium, and scale.
 
@@ -130,7 +126,8 @@ def test_twelvelabs__polls_are_operations_and_lists_are_among_them():
     known = _operation_ids(_document()) | _operation_ids(_document("v1.3"))
     for name, lifecycle in TWELVELABS.items():
         assert set(lifecycle["polls"]) <= known, name
-        assert not lifecycle["polls"] or any(poll.startswith("list-") for poll in lifecycle["polls"]), name
+        polls = lifecycle["polls"]
+        assert not polls or any(poll.startswith("list-") for poll in polls), name
 
 
 def test_twelvelabs__lifecycles_of_resources_exist():

@@ -12,9 +12,9 @@ from understudy.mocks import Fake
 @pytest.fixture
 def gone() -> Iterator[httpx2.Client]:
     """A client of a fake that has withdrawn what the vendor has withdrawn."""
-    with Fake("twelvelabs", time="manual", retired="gone") as fake:
-        with client_of(fake, "tlk_gone") as client:
-            yield client
+    fake = Fake("twelvelabs", time="manual", retired="gone")
+    with fake, client_of(fake, "tlk_gone") as client:
+        yield client
 
 
 def test_withdrawn_call__is_served(api: httpx2.Client, index: str) -> None:
