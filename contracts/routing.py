@@ -79,7 +79,7 @@ class Router(Generic[Target]):
             return Match(end[0], end[1], tuple(values))
         for node in refused:
             template = _template(node)
-            if "{" not in template.rpartition("/")[2]:  # a word there is no id of something else
+            if "{" not in template:  # a path written out stands before every templated one
                 return Miss(template, tuple(sorted(node.ends)))
         if end is not None:
             return Match(end[0], end[1], tuple(values))

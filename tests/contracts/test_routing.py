@@ -61,16 +61,6 @@ def test_find__nothing(path: str) -> None:
     assert VIDEOS.find("GET", path) == Miss()
 
 
-def test_find__a_written_out_end_is_no_id() -> None:
-    """Where one path ends in a word and another in a parameter, the word is not tried as an id."""
-    router: Router[str] = Router()
-    for line in ("POST /sets/{set}/things/bulk", "DELETE /sets/{set}/things/{id}"):
-        router.add(*line.split(" "), line)
-    missed = router.find("DELETE", "/sets/7/things/bulk")
-    assert missed == Miss("/sets/{set}/things/bulk", ("POST",))
-    assert isinstance(router.find("DELETE", "/sets/7/things/8"), Match)
-
-
 def test_find__wrong_method_names_the_right_ones() -> None:
     """A path that exists under other methods says which, over every template that fits."""
     assert VIDEOS.find("PUT", "/v2/videos/7") == Miss("/v2/videos/{id}", ("DELETE", "GET"))
