@@ -20,6 +20,7 @@ from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.vectors.source import source_of
 
 SHORTEST = 1.0
+ROUNDING = 1e-6  # seconds: a start and a second more are rarely a second apart in floats
 HOUR = 3600.0
 SMALLEST, WIDEST, HIGHEST, RATIO = 360, 5184, 2160, 2.4
 IMAGE_BYTES, IMAGE_PIXELS = 20 * 1024**2, 16_777_216
@@ -82,7 +83,7 @@ def window_of(body: Mapping[str, Json], medium: Medium) -> Span:
     if end > medium.duration:
         message = f"end_time is {end:g}; the video lasts {medium.duration:g} s"
         raise refuse("parameter_invalid", message)
-    if end - start < SHORTEST:
+    if end - start < SHORTEST - ROUNDING:
         message = f"the window from {start:g} to {end:g} s is shorter than {SHORTEST:g} s"
         raise refuse("parameter_invalid", message)
     return start, end
