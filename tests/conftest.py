@@ -1,13 +1,18 @@
-"""What holds for every test: no fake breaks its own lifecycles."""
+"""What holds for every test: no fake breaks its own lifecycles, and no property is timed."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from understudy.contracts.violation import Violation
 from understudy.mocks.fake import Fake
 from understudy.mocks.following import Following
+
+# A busy machine is no reason to fail; speed is measured by the bench.
+settings.register_profile("understudy", deadline=None)
+settings.load_profile("understudy")
 
 
 @pytest.fixture(autouse=True)

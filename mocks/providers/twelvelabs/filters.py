@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-import orjson
-
 from understudy.contracts.json import Json
 from understudy.mocks.kind import elements, mapping
 from understudy.mocks.providers.twelvelabs.errors import refuse
+from understudy.mocks.providers.twelvelabs.fields import object_of
 from understudy.mocks.refusal import Refusal
 from understudy.mocks.store import Resource
 
@@ -20,11 +19,8 @@ def parsed(text: str) -> dict[str, Json]:
     """The filter, refused as `search_filter_invalid` when it is no filter; empty for no text."""
     if not text:
         return {}
-    try:
-        value: Json = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        value = None
-    if not isinstance(value, Mapping):
+    value = object_of(text)
+    if value is None:
         raise _invalid(f"filter is {text[:80]!r}, expected the text of a JSON object")
     return checked(value)
 

@@ -1,12 +1,9 @@
 """User metadata of a video: flat, of simple values or texts, beside a few reserved names."""
 
-from collections.abc import Mapping
-
-import orjson
-
 from understudy.contracts.json import Json
 from understudy.mocks.kind import mapping
 from understudy.mocks.providers.twelvelabs.errors import refuse
+from understudy.mocks.providers.twelvelabs.fields import object_of
 
 RESERVED = frozenset(
     {"duration", "filename", "fps", "height", "model_names", "size", "video_title", "width"}
@@ -17,11 +14,8 @@ def parsed(text: str) -> dict[str, Json] | None:
     """The metadata in a form field, None when the field is empty; refused when it is no object."""
     if not text:
         return None
-    try:
-        value: Json = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        value = None
-    if not isinstance(value, Mapping):
+    value = object_of(text)
+    if value is None:
         message = f"user_metadata is {text[:80]!r}, expected the text of a JSON object"
         raise refuse("parameter_invalid", message)
     return checked(value)

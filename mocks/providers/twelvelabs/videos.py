@@ -6,23 +6,12 @@ from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer, nothing
 from understudy.mocks.call import Call
 from understudy.mocks.ending import known
-from understudy.mocks.generate.seeded import Seeded
-from understudy.mocks.generate.timeline import shots
 from understudy.mocks.kind import mapping, texts
-from understudy.mocks.providers.twelvelabs.errors import refuse
+from understudy.mocks.providers.twelvelabs.clips import embedded
 from understudy.mocks.providers.twelvelabs.metadata import changes, checked
-from understudy.mocks.providers.twelvelabs.spaces import marengo, space_of
 from understudy.mocks.providers.twelvelabs.speech import transcription
 from understudy.mocks.resource import discard, found, viewed
 from understudy.mocks.store import Resource
-
-OPTIONS = {
-    "visual": "visual",
-    "visual-text": "visual",
-    "audio": "audio",
-    "transcription": "audio",
-}
-"""What an embedding option needs among the index's model options."""
 
 
 def read_video(call: Call) -> Answer:
@@ -31,7 +20,7 @@ def read_video(call: Call) -> Answer:
     shown = {name: value for name, value in viewed(call, video).items() if name != "index_id"}
     asked = texts(call.query("embedding_option"))
     if asked:
-        shown["embedding"] = _embedding(index, video, asked)
+        shown["embedding"] = embedded(index, known(video.hidden), asked)
     if call.query("transcription") is True:
         shown["transcription"] = transcription(known(video.hidden))
     return Answer(200, shown)
@@ -80,29 +69,3 @@ def _found(call: Call) -> tuple[Resource, Resource]:
     kinds = call.edition.cast.kinds
     index = found(call, kinds["indexes"], call.path("index-id"))
     return index, found(call, kinds["videos"], call.path("video-id"), index.id)
-
-
-def _embedding(index: Resource, video: Resource, asked: tuple[str, ...]) -> Json:
-    model = marengo(index)
-    if model is None:
-        message = f"index {index.id} has no Marengo model, so its videos have no embeddings"
-        raise refuse("parameter_invalid", message)
-    name, allowed = model
-    for option in asked:
-        if OPTIONS.get(option) not in allowed:
-            message = f"embedding_option {option!r} needs {OPTIONS.get(option)!r} on the index"
-            raise refuse("parameter_invalid", message)
-    medium, space = known(video.hidden), space_of(name)
-    spans = shots(medium.duration, Seeded(medium.identity, "shots"))
-    segments: list[Json] = [
-        {
-            "start_offset_sec": start,
-            "end_offset_sec": end,
-            "embedding_option": option,
-            "embedding_scope": "clip",
-            "float": space.segment(medium, start, end, option),
-        }
-        for option in asked
-        for start, end in spans
-    ]
-    return {"model_name": name, "video_embedding": {"segments": segments}}

@@ -8,16 +8,14 @@ from understudy.mocks.call import Call
 from understudy.mocks.clock import stamp
 from understudy.mocks.ending import ending, kept, known
 from understudy.mocks.generate.medium import Medium
-from understudy.mocks.generate.seeded import Seeded
-from understudy.mocks.generate.timeline import shots
 from understudy.mocks.kind import Kind, mapping, texts
 from understudy.mocks.polling import look, looked
 from understudy.mocks.providers.twelvelabs.assets import metadata
 from understudy.mocks.providers.twelvelabs.assets.asset import medium_of_asset, ready_asset
+from understudy.mocks.providers.twelvelabs.clips import checked, embedded
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.indexes import has_family
 from understudy.mocks.providers.twelvelabs.media import check_limits
-from understudy.mocks.providers.twelvelabs.spaces import marengo, space_of
 from understudy.mocks.providers.twelvelabs.speech import transcription
 from understudy.mocks.providers.twelvelabs.videos import change_metadata, twins
 from understudy.mocks.refusal import Refusal
@@ -27,8 +25,6 @@ from understudy.mocks.task import Outcome, Plan, Task
 from understudy.mocks.tenant import Tenant
 
 LIFECYCLE = "indexed-asset"
-OPTIONS = {"visual": "visual", "visual-text": "visual", "audio": "audio", "transcription": "audio"}
-"""What an embedding option needs among the options of the index's model."""
 
 
 def create_indexed(call: Call) -> Answer:
@@ -63,12 +59,13 @@ def read_indexed(call: Call) -> Answer:
     kind = _kind(call)
     indexed = found(call, kind, call.path("indexed_asset_id"), index.id)
     asked = texts(call.query("embedding_option"))
-    _check_options(index, asked)
+    if asked:
+        checked(index, asked)
     look(call, kind, (indexed,))
     shown = {name: value for name, value in viewed(call, indexed).items() if name != "index_id"}
     if indexed.fields.get("status") == "ready":
         if asked:
-            shown["embedding"] = _embedding(index, known(indexed.hidden), asked)
+            shown["embedding"] = embedded(index, known(indexed.hidden), asked)
         if call.query("transcription") is True:
             shown["transcription"] = transcription(known(indexed.hidden))
     looked(call, kind, (indexed,))
@@ -154,34 +151,6 @@ def _free_id(call: Call, kind: Kind) -> Json:
     while (made := new_id(call, kind)) in videos:
         pass
     return made
-
-
-def _check_options(index: Resource, asked: tuple[str, ...]) -> None:
-    model = marengo(index)
-    allowed = model[1] if model else ()
-    for option in asked:
-        if OPTIONS[option] not in allowed:
-            message = f"embedding_option {option!r} needs {OPTIONS[option]!r} on the index's model"
-            raise refuse("parameter_invalid", message)
-
-
-def _embedding(index: Resource, medium: Medium, asked: tuple[str, ...]) -> Json:
-    """The vectors of every shot, of the kinds asked for."""
-    name = (marengo(index) or ("", ()))[0]
-    space = space_of(name)
-    spans = shots(medium.duration, Seeded(medium.identity, "shots"))
-    segments: list[Json] = [
-        {
-            "start_offset_sec": start,
-            "end_offset_sec": end,
-            "embedding_option": option,
-            "embedding_scope": "clip",
-            "float": space.segment(medium, start, end, option),
-        }
-        for option in asked
-        for start, end in spans
-    ]
-    return {"model_name": name, "video_embedding": {"segments": segments}}
 
 
 def _index(call: Call) -> Resource:

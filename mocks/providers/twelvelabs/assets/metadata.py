@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 
-import orjson
-
 from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer, nothing
 from understudy.mocks.call import Call
 from understudy.mocks.kind import elements, mapping
 from understudy.mocks.providers.twelvelabs.assets.references import asset_of
 from understudy.mocks.providers.twelvelabs.errors import refuse
+from understudy.mocks.providers.twelvelabs.fields import object_of
 from understudy.mocks.store import Resource
 
 EXACT = 2**53 - 1
@@ -20,11 +19,8 @@ def parsed(text: str) -> dict[str, Json]:
     """The metadata in a form field, empty when the field is; refused when it is no such object."""
     if not text:
         return {}
-    try:
-        value: Json = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        value = None
-    if not isinstance(value, Mapping):
+    value = object_of(text)
+    if value is None:
         message = f"user_metadata is {text[:80]!r}, expected the text of a JSON object"
         raise refuse("parameter_invalid", message)
     return told(checked(value))
