@@ -1,5 +1,6 @@
 """What holds for every test: no fake breaks its own lifecycles, and no property is timed."""
 
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,3 +31,11 @@ def _lifecycles(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(Fake, "__init__", follow)
     yield
     assert not found, "a fake breaks its own lifecycle:\n" + "\n".join(map(str, found))
+
+
+@pytest.fixture
+def control_c() -> Iterator[None]:
+    """SIGINT is Control-C: what a shell starts in the background is told to ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

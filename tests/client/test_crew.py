@@ -63,6 +63,7 @@ def test_crew__of_nobody_is_refused() -> None:
             kind(0)
 
 
+@pytest.mark.usefixtures("control_c")
 def test_crew__that_is_interrupted_ends_soon() -> None:
     """Control-C comes out as it is; the threads begin nothing new, and end what looks."""
     begun, crew, never = list[int](), Crew(2), threading.Event()

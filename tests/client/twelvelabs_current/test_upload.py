@@ -389,6 +389,7 @@ def test_upload__goes_on_in_another_process(caller: Blocking, film: Path, state:
     assert (seen[-1].parts, seen[-1].sent) == (PARTS, len(CONTENT))
 
 
+@pytest.mark.usefixtures("control_c")
 def test_upload__that_is_interrupted_goes_on(film: Path) -> None:
     """Control-C ends the threads of the synchronous client; few parts are sent again."""
     store, caller = Store(), Blocking()
