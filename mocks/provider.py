@@ -69,6 +69,7 @@ class Provider:
     with `partial(hook, tenant)`, and one that a snapshot brings back is given the same again.
     A `lenient` one may refuse with a status that its document forgot to declare.
     A `private` one serves the fake itself: no key, no tenant of its own, no journal.
+    `unserved` are editions that nobody can call, and whose kinds the one store has all the same.
     """
 
     name: str
@@ -79,16 +80,22 @@ class Provider:
     hooks: Mapping[str, Hook] = field(default_factory=dict)
     lenient: bool = False
     private: bool = False
+    unserved: tuple[Edition, ...] = ()
 
     def current(self) -> "Provider":
         """The provider without what its vendor has withdrawn."""
-        kept = tuple(edition for edition in self.editions if not edition.retired)
-        return replace(self, editions=kept)
+        return self.only(edition for edition in self.editions if not edition.retired)
+
+    def only(self, served: Iterable[Edition]) -> "Provider":
+        """The provider with these of its editions; behaviours may know what others store."""
+        kept = tuple(served)
+        rest = tuple(edition for edition in self.editions if edition not in kept)
+        return replace(self, editions=kept, unserved=(*self.unserved, *rest))
 
     @property
     def kinds(self) -> Mapping[str, Kind]:
         """What is stored, by name: all editions share one store, the first that declares a kind."""
-        every = [edition.cast.kinds for edition in reversed(self.editions)]
+        every = [edition.cast.kinds for edition in reversed((*self.editions, *self.unserved))]
         return {name: kind for kinds in every for name, kind in kinds.items()}
 
     @property

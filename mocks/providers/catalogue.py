@@ -1,7 +1,6 @@
 """Which providers there are, and how a name or a document's path becomes one."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -54,7 +53,7 @@ def _alone(whole: Provider, name: str) -> Provider:
     if not found:
         known = ", ".join(each.contract.name for each in whole.editions)
         raise FakeError(f"{name!r} is no version of {whole.name}; there are {known}.")
-    return replace(whole, editions=found)
+    return whole.only(found)
 
 
 @cache
