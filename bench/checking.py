@@ -19,7 +19,7 @@ INDEX: dict[str, Json] = {
     "_id": "68652c10f1b5a3d2c4e6f701",
     "index_name": "Harbour tours",
     "models": [
-        {"model_name": "marengo2.7", "model_options": ["visual", "audio"], "finished": True}
+        {"model_name": "marengo3.0", "model_options": ["visual", "audio"], "finished": True}
     ],
     "addons": ["thumbnail"],
     "video_count": 3,
@@ -51,7 +51,7 @@ def exchanges() -> dict[str, tuple[Request, Response]]:
     """Three ordinary exchanges that keep the contract."""
     path = f"/indexes/{INDEX['_id']}"
     page = {"page": 1, "limit_per_page": 10, "total_page": 1, "total_results": 1}
-    models = [{"model_name": "marengo2.7", "model_options": ["visual"]}]
+    models = [{"model_name": "marengo3.0", "model_options": ["visual"]}]
     created = {"index_name": "new", "models": models}
     return {
         "retrieve": (Request("GET", path, "", JSON), _reply(200, INDEX)),
@@ -138,7 +138,7 @@ def _large() -> Row:
         }
         for number in range(SEGMENTS)
     ]
-    embedding: Json = {"model_name": "marengo2.7", "video_embedding": {"segments": segments}}
+    embedding: Json = {"model_name": "marengo3.0", "video_embedding": {"segments": segments}}
     large = _against_dumps(contract, operation, {**VIDEO, "embedding": embedding})
     page: Json = {"page": 1, "limit_per_page": 50, "total_page": 10, "total_results": COUNT}
     indexes: dict[str, Json] = {"data": [dict(INDEX) for _ in range(COUNT)], "page_info": page}

@@ -20,7 +20,7 @@ from bench.row import Row
 
 BASE = "/twelvelabs/v1.3"
 KEY = {"x-api-key": "bench", "content-type": "application/json"}
-MODELS = [{"model_name": "marengo2.7", "model_options": ["visual", "audio"]}]
+MODELS = [{"model_name": "marengo3.0", "model_options": ["visual", "audio"]}]
 ROUNDS = 5
 
 FAKE = python("understudy", "understudy", "serve", "twelvelabs", "--port", "PORT",
