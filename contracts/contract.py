@@ -18,7 +18,13 @@ from understudy.contracts.operation import (
     Route,
 )
 from understudy.contracts.violation import Violation
-from understudy.contracts.withdrawn import withdrawn, withdrawn_call, withdrawn_fields
+from understudy.contracts.withdrawn import (
+    Withdrawal,
+    flagged,
+    withdrawn,
+    withdrawn_call,
+    withdrawn_fields,
+)
 
 if TYPE_CHECKING:
     from understudy.contracts.lifecycle import Lifecycle
@@ -94,7 +100,7 @@ class Contract:
         reading = self.read(sent)
         if not isinstance(reading, Reading):
             return [self._stranger(sent, reading)]
-        found = [*reading.violations, *self.gone(reading)]
+        found = [*reading.violations, *self.flagged(reading)]
         if answered is not None:
             found.extend(self.check_response(reading.operation, answered))
         return found
@@ -121,9 +127,13 @@ class Contract:
         """A request decoded and checked; its path is relative to the document's base."""
         return self.checker.read(request)
 
-    def gone(self, reading: Reading) -> list[Violation]:
-        """What a request still has that its vendor has withdrawn; `read` says nothing of it."""
-        return list(withdrawn_fields(self._withdrawn, reading)) if self._withdrawn else []
+    def gone(self, reading: Reading) -> tuple[Withdrawal, ...]:
+        """The fields of a request that its vendor has withdrawn; `read` says nothing of them."""
+        return withdrawn_fields(self._withdrawn, reading) if self._withdrawn else ()
+
+    def flagged(self, reading: Reading) -> list[Violation]:
+        """The same as violations, each with the line that says since when."""
+        return list(flagged(self.gone(reading), reading))
 
     def check_response(self, operation: Operation, response: Response) -> tuple[Violation, ...]:
         """The violations of a reply as it was on the wire."""

@@ -70,7 +70,7 @@ class Examination:
         shown = trace.shown(reading, exchange.response)
         found = [
             *reading.violations,
-            *contract.gone(reading),
+            *contract.flagged(reading),
             *contract.check_response(operation, exchange.response),
             *trace.judged(reading, exchange.response, shown),
         ]

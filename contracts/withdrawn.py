@@ -63,22 +63,27 @@ def withdrawn_call(document: Document, method: str, path: str) -> Withdrawal | N
     return next((one for one in entries if not one.field and one.is_at(method, path)), None)
 
 
-def withdrawn_fields(entries: Iterable[Withdrawal], reading: Reading) -> Iterator[Violation]:
-    """The fields of a request that have gone, one violation each.
+def withdrawn_fields(entries: Iterable[Withdrawal], reading: Reading) -> tuple[Withdrawal, ...]:
+    """Those of the entries whose field stands in the body of a request."""
+    called = f"{reading.operation.method} {reading.operation.template}"
+    body = mapping(reading.body)
+    return tuple(one for one in entries if one.operation == called and one.field in body)
+
+
+def flagged(found: Iterable[Withdrawal], reading: Reading) -> Iterator[Violation]:
+    """A violation for each field of a request that has gone.
 
     A service may go on without a word about them, so they are no reason to refuse a request.
     """
-    operation = reading.operation
-    called = f"{operation.method} {operation.template}"
-    body = mapping(reading.body)
-    for entry in entries:
-        if entry.operation == called and entry.field in body:
-            yield Violation(
-                operation.provider,
-                operation.id,
-                "body",
-                f"/{entry.field}",
-                body[entry.field],
-                str(entry),
-                operation.document.source(entry.pointer),
-            )
+    operation, body = reading.operation, mapping(reading.body)
+    for one in found:
+        source = operation.document.source(one.pointer)
+        yield Violation(
+            operation.provider,
+            operation.id,
+            "body",
+            f"/{one.field}",
+            body[one.field],
+            str(one),
+            source,
+        )

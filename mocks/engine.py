@@ -98,9 +98,7 @@ class Engine:
             return Prepared(request, request, None, None, "", "", base_url)
         local = Request(request.method, target.path, request.query, request.headers, request.body)
         reading = target.edition.contract.read(local)
-        if isinstance(reading, Reading) and (
-            reading.violations or target.edition.contract.gone(reading)
-        ):
+        if isinstance(reading, Reading):
             target, reading = _older(target, local, reading)
         key = tenant = ""
         if isinstance(reading, Reading) and not target.provider.private:
@@ -354,10 +352,10 @@ def _older(target: Target, local: Request, reading: Reading) -> tuple[Target, Re
     older one of the same version. Where none is, a withdrawn field goes unheard, as the vendor
     has it.
     """
-    editions = target.provider.editions
-    gone = {violation.pointer for violation in target.edition.contract.gone(reading)}
+    gone = {f"/{entry.field}" for entry in target.edition.contract.gone(reading)}
     if not gone and not _said_against(reading):
         return target, reading
+    editions = target.provider.editions
     for edition in editions[editions.index(target.edition) + 1 :]:
         if edition.prefixes == target.edition.prefixes:
             other = edition.contract.read(local)
@@ -376,11 +374,6 @@ def _older(target: Target, local: Request, reading: Reading) -> tuple[Target, Re
 def _said_against(reading: Reading) -> list[Violation]:
     """What is wrong with a request, a missing key aside, which is wrong with it anywhere."""
     return [violation for violation in reading.violations if violation.where != "security"]
-
-
-def _off(reading: Reading) -> bool:
-    """Whether something is wrong with the request but for its credentials."""
-    return any(found.where != "security" for found in reading.violations)
 
 
 def _advice(target: Target, miss: NoRoute) -> str:

@@ -6,6 +6,7 @@ from understudy.contracts.addressing import current, shipped
 from understudy.contracts.contract import Contract
 from understudy.contracts.document import Document
 from understudy.contracts.exchange import Headers, Request
+from understudy.contracts.operation import Reading
 from understudy.contracts.withdrawn import withdrawn, withdrawn_call
 
 HOST = {"host": "api.twelvelabs.io", "x-api-key": "key", "content-type": "application/json"}
@@ -78,6 +79,22 @@ def test_load__reads_no_lines() -> None:
     watched = replace(TODAY.document, locate=lambda pointer: asked.append(pointer) or pointer)
     Contract.of(watched)
     assert asked == []
+
+
+def test_gone__reads_no_lines_either() -> None:
+    """A server asks at each request what has gone of it; only a violation says the line."""
+    asked: list[str] = []
+    watched = replace(TODAY.document, locate=lambda pointer: asked.append(pointer) or pointer)
+    contract = Contract.of(watched)
+    body = b'{"index_id": "68652c10f1b5a3d2c4e6f701", "threshold": "high"}'
+    lines = {**HOST, "content-type": "application/json"}
+    reading = BEFORE.read(Request("POST", "/search", "", Headers(lines.items()), body))
+    assert isinstance(reading, Reading)
+    reading = replace(reading, body={"threshold": "high"})
+    assert [entry.field for entry in contract.gone(reading)] == ["threshold"]
+    assert asked == []
+    (found,) = contract.flagged(reading)
+    assert found.pointer == "/threshold"
 
 
 def test_document_without_entries__remembers_nothing() -> None:
