@@ -10,7 +10,7 @@ from understudy.contracts.exchange import Exchange
 from understudy.contracts.loading import NO_DOCUMENTS, age
 from understudy.contracts.operation import Route
 
-CONTROL = "/_understudy/"
+CONTROL = "/_understudy"
 """Below this path a fake answers for itself; no vendor has it."""
 
 _OWN = "control"
@@ -65,7 +65,7 @@ def address_of(
     calls to a fake's own control API are still nobody's.
     """
     method, path = exchange.request.method, exchange.request.path
-    if path.startswith(CONTROL):
+    if path.startswith(f"{CONTROL}/"):
         return None
     fits: list[Address] = []
     for contract in contracts:

@@ -87,7 +87,7 @@ class Examination:
 
     def _stranger(self, exchange: Exchange) -> str:
         """Why no contract is responsible for an exchange."""
-        if exchange.request.path.startswith(CONTROL):
+        if exchange.request.path.startswith(f"{CONTROL}/"):
             return "a call to a fake's own control API"
         documents = [contract.document for contract in self.contracts]
         bases = sorted({d.base_path or "/" for d in documents if d.host == exchange.host})

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
+from understudy.contracts.addressing import CONTROL
 from understudy.contracts.exchange import Headers
 
-CONTROL = "/_understudy"
 TOKEN_HEADER = "X-Understudy-Token"  # noqa: S105  # a name, no secret
 
 _EXPOSED = ", ".join(

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import cache
 
+from understudy.contracts.addressing import CONTROL
 from understudy.contracts.contract import Contract
 from understudy.contracts.json import Json
 from understudy.contracts.operation import Operation
@@ -27,7 +28,7 @@ from understudy.mocks.envelope import STATUS
 from understudy.mocks.provider import Behaviour, Edition, Provider, edition
 from understudy.mocks.refusal import Refusal
 
-NAME = "_understudy"
+NAME = CONTROL.removeprefix("/")
 
 
 def attach(engine: Engine, *, wall: Callable[[], float], lead: Ahead | None = None) -> None:
