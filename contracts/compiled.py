@@ -1,6 +1,7 @@
 """The compiled engine: everything about an operation is worked out once, little per exchange."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from threading import Lock
 
 from understudy.contracts.bodies import Malformed
@@ -18,11 +19,13 @@ from understudy.contracts.operation import (
 )
 from understudy.contracts.parameters import (
     PLACES,
+    Declaration,
     PairsParameter,
     TextParameter,
     declarations,
 )
 from understudy.contracts.payload import NO_FILES, Payload
+from understudy.contracts.places import METHODS
 from understudy.contracts.pointer import join
 from understudy.contracts.queries import NO_PAIRS, NOTHING, Share, cookie_pairs, query_pairs
 from understudy.contracts.reply import Replies, Reply
@@ -30,8 +33,6 @@ from understudy.contracts.routing import Match, Router, names_of
 from understudy.contracts.schema import Schemas
 from understudy.contracts.security import guard_of
 from understudy.contracts.violation import Violation
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 def operations_of(document: Document) -> list[Operation]:
@@ -222,11 +223,13 @@ def _operation(
     replies = responses if isinstance(responses, Mapping) else {}
     statuses = tuple(key for key in replies if not key.startswith("x-"))
 
+    @cache
+    def declared() -> list[Declaration]:
+        return declarations(document, place, pointer)
+
     def defaults(where: str) -> Mapping[str, Json]:
-        found = declarations(document, place, pointer)
-        return {
-            one.name: one.default for one in found if one.where == where and one.default is not None
-        }
+        held = (one for one in declared() if one.where == where and one.default is not None)
+        return {one.name: one.default for one in held}
 
     def media(key: str) -> tuple[str, ...]:
         reply = document.resolve(replies[key], join(pointer, "responses", key))[0]

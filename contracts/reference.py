@@ -36,6 +36,7 @@ from understudy.contracts.operation import (
     Reading,
     Route,
 )
+from understudy.contracts.places import METHODS
 from understudy.contracts.reference_call import (
     Call,
     call_of,
@@ -45,7 +46,7 @@ from understudy.contracts.reference_call import (
     plain,
     strict_json,
 )
-from understudy.contracts.reference_document import METHODS, SERVER, adapted, bare, is_json
+from understudy.contracts.reference_document import SERVER, adapted, bare, is_json
 from understudy.contracts.reference_faults import Site, request_faults, response_faults
 from understudy.contracts.reference_query import Query
 from understudy.contracts.violation import Violation

@@ -11,9 +11,9 @@ from typing import Literal
 
 from understudy.contracts.document import Document
 from understudy.contracts.json import Json
+from understudy.contracts.places import METHODS
 
 SERVER = "http://reference.invalid"
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 _MAPS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
 _SINGLE = (

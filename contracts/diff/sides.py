@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from understudy.contracts.document import Document
 from understudy.contracts.json import Json, mapping, sequence
 from understudy.contracts.media import bare
+from understudy.contracts.places import METHODS
 from understudy.contracts.pointer import join
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _NAME = re.compile(r"\{[^}]*\}")
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 

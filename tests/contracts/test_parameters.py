@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from understudy.contracts import Contract, Headers, Reading, Request
+from understudy.contracts import Contract, Headers, Reading, Request, compiled
+from understudy.contracts.document import Document
+from understudy.contracts.parameters import PLACES, Declaration, declarations
 
 WORDS = {"type": "array", "items": {"type": "string"}}
 COUNTS = {"type": "array", "items": {"type": "integer"}}
@@ -301,6 +303,22 @@ def test_parameters__operation_wins_over_path_item() -> None:
     assert read(contract, "p=x&q=1").query == {"p": "x", "q": 1}
     operation = contract.operations["GET /things"]
     assert (operation.default("query", "p"), operation.default("query", "q")) == ("z", None)
+
+
+def test_defaults__are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many places are asked about, an operation's parameters are parsed once."""
+    parsed: list[str] = []
+
+    def counted(document: Document, item: str, operation: str) -> list[Declaration]:
+        parsed.append(operation)
+        return declarations(document, item, operation)
+
+    monkeypatch.setattr(compiled, "declarations", counted)
+    contract = reader(query("p", {"type": "string", "default": "z"}))
+    parsed.clear()
+    operation = contract.operations["op"]
+    assert [operation.default(where, "p") for where in PLACES] == [None, "z", None, None]
+    assert parsed == [operation.pointer]
 
 
 texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
