@@ -11,6 +11,7 @@ from understudy.contracts.exchange import Exchange
 from understudy.contracts.lints.habits import Habits
 from understudy.contracts.operation import Reading
 from understudy.contracts.recording import Entry, Recorded, read_recording
+from understudy.contracts.redaction import credentials_in
 from understudy.contracts.report.report import Report
 from understudy.contracts.trace.trace import Trace
 from understudy.contracts.violation import Violation
@@ -50,7 +51,10 @@ class Examination:
         local = replace(exchange, request=replace(exchange.request, path=address.path))
         operation, line, violations = self._checked(entry.place, contract, local)
         status = exchange.response.status
-        self.report.add(contract.name, operation, line, entry.place, call, status, violations)
+        known = credentials_in(exchange.request) if violations else ()
+        self.report.add(
+            contract.name, operation, line, entry.place, call, status, violations, known=known
+        )
 
     def end(self) -> None:
         """After the last entry: what only the whole gives reason to say."""

@@ -1,10 +1,10 @@
 """What a check of recorded traffic found, ready to be shown; credentials never get this far."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from understudy.contracts.lints.look import Warned
-from understudy.contracts.redaction import redact_url, redact_violation
+from understudy.contracts.redaction import redact_text, redact_url, redact_violation
 from understudy.contracts.violation import Violation
 
 _EXAMPLES = 3
@@ -68,14 +68,19 @@ class Report:
         status: int,
         violations: Iterable[Violation],
         label: str = "",
+        known: Sequence[str] = (),
     ) -> None:
-        """Notes one checked exchange; `line` is `METHOD /template`, `call` `METHOD URL`."""
+        """Notes one checked exchange; `line` is `METHOD /template`, `call` `METHOD URL`.
+
+        `known` are its credentials, which may stand anywhere else too.
+        """
         key = (contract, operation)
         covered = self.operations.setdefault(key, Coverage(contract, operation, line, label=label))
         covered.checked += 1
-        shown = tuple(redact_violation(violation) for violation in violations)
+        shown = tuple(redact_violation(violation, known) for violation in violations)
         if shown:
-            covered.findings.append(Finding(place, redact_url(call), status, shown))
+            told = redact_text(redact_url(call), known)
+            covered.findings.append(Finding(place, told, status, shown))
 
     def skip(self, place: str, call: str, reason: str) -> None:
         """Notes one entry that was not checked."""

@@ -8,6 +8,7 @@ from understudy.contracts.contract import Contract
 from understudy.contracts.coverage import Coverage
 from understudy.contracts.json import Json
 from understudy.contracts.lints.look import Warned
+from understudy.contracts.redaction import credentials_in
 from understudy.contracts.report.report import Report
 from understudy.mocks.fake import Fake, Source
 from understudy.mocks.kind import mapping, text
@@ -71,6 +72,7 @@ class Verification:
                 step.status,
                 step.found,
                 label=label_of(operation.extensions.get("x-provenance")),
+                known=credentials_in(said.request),
             )
             self.coverage.see(self.contract.name, step.reading, step.status)
         for lifecycle, before, after in live.trace.take_moves():
