@@ -16,7 +16,7 @@ from understudy.mocks.call import Call
 from understudy.mocks.inference import Cast, items_of, success
 from understudy.mocks.kind import Kind, Paging, Role, elements, mapping
 from understudy.mocks.listing import Cut, cut
-from understudy.mocks.polling import look, looked
+from understudy.mocks.polling import polled
 from understudy.mocks.provider import Behaviour
 from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.sampled import Sampled, sampler
@@ -109,10 +109,8 @@ class Read(_Generic):
         resource = self._found(call)
         if resource.task is None:
             return self._answer(call, resource)
-        look(call, self.kind, (resource,))
-        answer = self._answer(call, resource)
-        looked(call, self.kind, (resource,))
-        return answer
+        with polled(call, (resource,)):
+            return self._answer(call, resource)
 
 
 class List(_Generic):
@@ -134,12 +132,12 @@ class List(_Generic):
         self._parent(call)
         page = cut(call, self.kind, self.role)
         watched = self._watched(call, page)
-        if look(call, self.kind, watched):
-            page = cut(call, self.kind, self.role)
-        members: list[Json] = [
-            self._item.of(viewed(call, resource), resource.id) for resource in page.items
-        ]
-        looked(call, self.kind, watched)
+        with polled(call, watched) as moved:
+            if moved:
+                page = cut(call, self.kind, self.role)
+            members: list[Json] = [
+                self._item.of(viewed(call, resource), resource.id) for resource in page.items
+            ]
         if not self._items or self._shape is None:
             return Answer(self._status, members, self._media_type)
         fields: dict[str, Json] = {**page.tally, self._items: members}

@@ -8,7 +8,7 @@ from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
 from understudy.mocks.kind import elements, mapping, text
-from understudy.mocks.polling import look, looked
+from understudy.mocks.polling import polled
 from understudy.mocks.providers.imentiv.paragraphs import paragraphs_of
 from understudy.mocks.providers.imentiv.scores import VOICE, WORDS, Scores, dominant, shown
 from understudy.mocks.providers.imentiv.subject import (
@@ -34,11 +34,8 @@ _NAMED_LINE = re.compile(r"^\s*([^:\n]{1,40}):\s*(\S.*)$")
 def read_audio(call: Call) -> Answer:
     """A sound in any status; what the analysis finds is there once it is completed."""
     audio = found(call, "audios")
-    kind, seen = call.edition.cast.kinds["audios"], watched(call, audio)
-    look(call, kind, seen)
-    told = _shown(call, audio)
-    looked(call, kind, seen)
-    return Answer(200, told)
+    with polled(call, watched(call, audio)):
+        return Answer(200, _shown(call, audio))
 
 
 def _shown(call: Call, audio: Resource) -> dict[str, Json]:
@@ -128,8 +125,11 @@ def heard_speakers(audio: Resource) -> dict[str, Json]:
 def read_audio_analytics(call: Call) -> Answer:
     """Speakers and words together; before the analysis is completed, its status."""
     audio = found(call, "audios")
-    kind, seen = call.edition.cast.kinds["audios"], watched(call, audio)
-    look(call, kind, seen)
+    with polled(call, watched(call, audio)):
+        return Answer(200, _analytics(call, audio))
+
+
+def _analytics(call: Call, audio: Resource) -> dict[str, Json]:
     fields, medium = audio.fields, medium_of(audio)
     url = text(fields["media_source_url"])
     told: dict[str, Json] = {
@@ -153,8 +153,7 @@ def read_audio_analytics(call: Call) -> Answer:
                 "speakers": heard_speakers(audio),
             },
         }
-    looked(call, kind, seen)
-    return Answer(200, told)
+    return told
 
 
 def delete_segment(call: Call) -> Answer:

@@ -9,7 +9,7 @@ from understudy.mocks.call import Call
 from understudy.mocks.generate.drawing import picture
 from understudy.mocks.generate.seeded import Seeded
 from understudy.mocks.kind import mapping, text
-from understudy.mocks.polling import look, looked
+from understudy.mocks.polling import polled
 from understudy.mocks.providers.imentiv.frames import feeling
 from understudy.mocks.providers.imentiv.pictures import Place, place_of
 from understudy.mocks.providers.imentiv.scores import FACE, Scores, dominant, drawn, shown
@@ -54,11 +54,8 @@ def _portraits(identity: str, seed: int, width: int, height: int) -> tuple[Portr
 def read_image(call: Call) -> Answer:
     """An image in any status; its faces are there once the analysis is completed."""
     image = found(call, "images")
-    kind = call.edition.cast.kinds["images"]
-    look(call, kind, [image])
-    told = _shown(call, image)
-    looked(call, kind, [image])
-    return Answer(200, told)
+    with polled(call, [image]):
+        return Answer(200, _shown(call, image))
 
 
 def _shown(call: Call, image: Resource) -> dict[str, Json]:

@@ -13,7 +13,7 @@ from understudy.mocks.call import Call
 from understudy.mocks.clock import stamp
 from understudy.mocks.ending import ending
 from understudy.mocks.kind import Kind, elements, text
-from understudy.mocks.polling import look, looked
+from understudy.mocks.polling import polled
 from understudy.mocks.provider import Behaviour, Hook
 from understudy.mocks.providers.imentiv.analysis import JOBS, NAME
 from understudy.mocks.providers.imentiv.subject import medium_of
@@ -56,11 +56,8 @@ def polling(behaviour: Behaviour) -> Behaviour:
     """
 
     def poll(call: Call) -> Answer:
-        jobs = _begun(call)
-        look(call, KIND, jobs)
-        answer = behaviour(call)
-        looked(call, KIND, jobs)
-        return answer
+        with polled(call, _begun(call)):
+            return behaviour(call)
 
     return poll
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
-from understudy.mocks.polling import look, looked
+from understudy.mocks.polling import polled
 from understudy.mocks.providers.imentiv.subject import NOUNS, watched
 from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.store import Resource
@@ -58,11 +58,9 @@ def _listed(call: Call, kind: str, offset: str) -> Answer:
             raise Refusal(Reason.UNKNOWN, message)
         begin = place + 1 if forward else place
     page = every[begin : begin + limit] if forward else every[max(0, begin - limit) : begin]
-    listed = call.edition.cast.kinds[kind]
     seen = list(dict.fromkeys(each for medium in page for each in watched(call, medium)))
-    look(call, listed, seen)
-    documents: list[Json] = [_summary(each) for each in page]
-    looked(call, listed, seen)
+    with polled(call, seen):
+        documents: list[Json] = [_summary(each) for each in page]
     return Answer(200, {"documents": documents, "count": len(every)})
 
 

@@ -11,7 +11,7 @@ from understudy.mocks.call import Call
 from understudy.mocks.clock import stamp
 from understudy.mocks.generate.paper import Paper, printed
 from understudy.mocks.kind import text
-from understudy.mocks.polling import look, looked
+from understudy.mocks.polling import polled
 from understudy.mocks.providers.imentiv.films import filename
 from understudy.mocks.providers.imentiv.images import portraits
 from understudy.mocks.providers.imentiv.jobs import (
@@ -178,11 +178,8 @@ def download_image_table(call: Call) -> Answer:
 
 
 def _downloaded(call: Call, medium: Resource, table: Table) -> Answer:
-    kind = call.edition.cast.kinds[medium.kind]
-    seen = watched(call, medium)
-    look(call, kind, seen)
-    status = text(medium.fields["status"])
-    looked(call, kind, seen)
+    with polled(call, watched(call, medium)):
+        status = text(medium.fields["status"])
     if status == "completed":
         return Answer(200, None, "text/csv", raw=table(medium))
     if status == "failed":

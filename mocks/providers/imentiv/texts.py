@@ -6,7 +6,7 @@ from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
 from understudy.mocks.kind import text
-from understudy.mocks.polling import look, looked
+from understudy.mocks.polling import polled
 from understudy.mocks.providers.imentiv.analysis import again
 from understudy.mocks.providers.imentiv.paragraphs import paragraphs_of, word_count
 from understudy.mocks.providers.imentiv.scores import WORDS, dominant, shown
@@ -28,12 +28,8 @@ MODEL = "imentiv-text-1"
 def read_text(call: Call) -> Answer:
     """A text in any status; what the analysis finds is there once it is completed."""
     words = found(call, "texts")
-    kind = call.edition.cast.kinds["texts"]
-    seen = watched(call, words)
-    look(call, kind, seen)
-    told = _shown(call, words)
-    looked(call, kind, seen)
-    return Answer(200, told)
+    with polled(call, watched(call, words)):
+        return Answer(200, _shown(call, words))
 
 
 def _owner(call: Call, words: Resource) -> list[Resource]:

@@ -6,7 +6,7 @@ from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
 from understudy.mocks.kind import text
-from understudy.mocks.polling import look, looked
+from understudy.mocks.polling import polled
 from understudy.mocks.providers.imentiv.analysis import again, forget_jobs
 from understudy.mocks.providers.imentiv.audios import heard_overall, heard_speakers, shown_speakers
 from understudy.mocks.providers.imentiv.faces import Cast, frame_count
@@ -34,11 +34,8 @@ MODEL = "imentiv-video-1"
 def read_video(call: Call) -> Answer:
     """A video in any status; what the analysis finds is there once it is completed."""
     video = found(call, "videos")
-    kind = call.edition.cast.kinds["videos"]
-    look(call, kind, [video])
-    shown_video = _shown(call, video)
-    looked(call, kind, [video])
-    return Answer(200, shown_video)
+    with polled(call, [video]):
+        return Answer(200, _shown(call, video))
 
 
 def _shown(call: Call, video: Resource) -> dict[str, Json]:
@@ -89,11 +86,8 @@ def _summary(video: Resource, cast: Cast) -> str:
 def read_analytics(call: Call) -> Answer:
     """Faces, speakers and words together; before the analysis is completed, its status."""
     video = found(call, "videos")
-    kind = call.edition.cast.kinds["videos"]
-    look(call, kind, [video])
-    told = _analytics(call, video)
-    looked(call, kind, [video])
-    return Answer(200, told)
+    with polled(call, [video]):
+        return Answer(200, _analytics(call, video))
 
 
 def _analytics(call: Call, video: Resource) -> dict[str, Json]:

@@ -10,7 +10,7 @@ from understudy.mocks.ending import ending, known
 from understudy.mocks.generate.medium import Medium, medium_of_url, outcome_of
 from understudy.mocks.generate.words import split_url
 from understudy.mocks.kind import elements, text, texts
-from understudy.mocks.polling import look, looked
+from understudy.mocks.polling import polled
 from understudy.mocks.providers.memories.errors import success, wrong
 from understudy.mocks.providers.memories.scope import scope
 from understudy.mocks.providers.memories.tags import ADDED
@@ -60,14 +60,10 @@ def get_video_ids_by_task_id(call: Call) -> Answer:
     task = call.collection(KIND).get(number)
     if task is None or task.fields["unique_id"] != scope(call):
         raise Refusal(Reason.UNKNOWN, f"there is no task {number[:80]!r}")
-    kinds = call.edition.cast.kinds
-    look(call, kinds[KIND], (task,))
-    videos = _videos(call, task)
-    look(call, kinds[VIDEOS], videos)
-    shown: list[Json] = [_shown(video) for video in videos]
-    looked(call, kinds[KIND], (task,))
-    looked(call, kinds[VIDEOS], videos)
-    return success({"videos": shown})
+    with polled(call, (task,)):
+        videos = _videos(call, task)
+        with polled(call, videos):
+            return success({"videos": [_shown(video) for video in videos]})
 
 
 def _platform(urls: tuple[str, ...]) -> str:

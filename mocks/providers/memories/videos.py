@@ -8,7 +8,7 @@ from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
 from understudy.mocks.filter import Wanted
 from understudy.mocks.kind import elements, text, texts
-from understudy.mocks.polling import look, looked
+from understudy.mocks.polling import polled
 from understudy.mocks.providers.memories.errors import success, wrong
 from understudy.mocks.providers.memories.folders import folder
 from understudy.mocks.providers.memories.scope import scope
@@ -33,15 +33,15 @@ def list_videos(call: Call) -> Answer:
     asked = Asked.of(call)
     page = asked.page(call)
     watched = page.items if asked.status is None else asked.page(call, any_status=True).items
-    if look(call, call.edition.cast.kinds[KIND], watched):
-        page = asked.page(call)
-    content: Json = {
-        "videos": [entry(video) for video in page.items],
-        "current_page": asked.number,
-        "page_size": asked.size,
-        "total_count": str(page.total),
-    }
-    looked(call, call.edition.cast.kinds[KIND], watched)
+    with polled(call, watched) as moved:
+        if moved:
+            page = asked.page(call)
+        content: Json = {
+            "videos": [entry(video) for video in page.items],
+            "current_page": asked.number,
+            "page_size": asked.size,
+            "total_count": str(page.total),
+        }
     return success(content)
 
 

@@ -10,7 +10,7 @@ from understudy.mocks.generate.seeded import Seeded
 from understudy.mocks.generate.words import words
 from understudy.mocks.kind import mapping, text, texts
 from understudy.mocks.listing import values
-from understudy.mocks.polling import look, looked
+from understudy.mocks.polling import polled
 from understudy.mocks.providers.mixpeek.features import addresses, described
 from understudy.mocks.providers.mixpeek.filters import passes
 from understudy.mocks.providers.mixpeek.moments import zoneless
@@ -27,28 +27,20 @@ _OWN = ("asset", "preview_url")
 def read_asset(call: Call) -> Answer:
     """One asset; with its address unless the caller does without."""
     asset = member(call, "assets", call.path("asset_id"))
-    tasks = _tasks(call, [asset])
-    kind = call.edition.cast.kinds["tasks"]
-    look(call, kind, tasks)
-    answer = Answer(200, shown(call, asset, urls=call.query("return_url") is not False))
-    looked(call, kind, tasks)
-    return answer
+    with polled(call, _tasks(call, [asset])):
+        return Answer(200, shown(call, asset, urls=call.query("return_url") is not False))
 
 
 def read_asset_features(call: Call) -> Answer:
     """An asset and its features by modality."""
     asset = member(call, "assets", call.path("asset_id"))
-    tasks = _tasks(call, [asset])
-    kind = call.edition.cast.kinds["tasks"]
-    look(call, kind, tasks)
     urls = call.query("return_url") is True
     groups: dict[str, list[Json]] = {modality: [] for modality in MODALITIES}
-    for feature in features_of(call, asset):
-        more = addresses(call, feature) if urls else {}
-        groups[text(feature.fields["modality"])].append({**described(call, feature), **more})
-    answer = Answer(200, {"asset": shown(call, asset, urls=urls), "features": dict(groups)})
-    looked(call, kind, tasks)
-    return answer
+    with polled(call, _tasks(call, [asset])):
+        for feature in features_of(call, asset):
+            more = addresses(call, feature) if urls else {}
+            groups[text(feature.fields["modality"])].append({**described(call, feature), **more})
+        return Answer(200, {"asset": shown(call, asset, urls=urls), "features": dict(groups)})
 
 
 def list_assets(call: Call) -> Answer:
@@ -114,17 +106,14 @@ def shown(call: Call, asset: Resource, *, urls: bool) -> dict[str, Json]:
 def _listed(call: Call, keys: Sequence[str]) -> Answer:
     ids = collections_of(call)
     stored = call.collection("assets").page(where={"parent": ids}).items
-    tasks = _tasks(call, stored)
-    kind = call.edition.cast.kinds["tasks"]
-    look(call, kind, tasks)
     urls = call.body.get("return_url") is True
-    told: list[Told] = [(asset, shown(call, asset, urls=urls)) for asset in stored]
-    found = [each for each in told if passes(each[1], call.body.get("filters"))]
-    if call.body.get("query") is not None:
-        wanted = text(mapping(call.body["query"]).get("value"))
-        found = [each for each in found if _speaks(each, keys, wanted)]
-    results, pagination = _paged(call, sorted_by(found, call.body.get("sort")))
-    looked(call, kind, tasks)
+    with polled(call, _tasks(call, stored)):
+        told: list[Told] = [(asset, shown(call, asset, urls=urls)) for asset in stored]
+        found = [each for each in told if passes(each[1], call.body.get("filters"))]
+        if call.body.get("query") is not None:
+            wanted = text(mapping(call.body["query"]).get("value"))
+            found = [each for each in found if _speaks(each, keys, wanted)]
+        results, pagination = _paged(call, sorted_by(found, call.body.get("sort")))
     return Answer(200, {"results": results, "pagination": pagination})
 
 

@@ -7,7 +7,7 @@ from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
 from understudy.mocks.kind import text
-from understudy.mocks.polling import look, looked
+from understudy.mocks.polling import polled
 from understudy.mocks.providers.mixpeek.errors import unknown
 from understudy.mocks.providers.mixpeek.parts import features_for
 from understudy.mocks.providers.mixpeek.scope import scope
@@ -35,11 +35,8 @@ class Works:
 def read_task(call: Call) -> Answer:
     """One task as it is now."""
     task = _found(call)
-    kind = call.edition.cast.kinds["tasks"]
-    look(call, kind, [task])
-    answer = Answer(200, dict(task.fields))
-    looked(call, kind, [task])
-    return answer
+    with polled(call, [task]):
+        return Answer(200, dict(task.fields))
 
 
 def cancel_task(call: Call) -> Answer:

@@ -14,7 +14,7 @@ from understudy.mocks.generate.medium import Medium
 from understudy.mocks.generate.timeline import Span, clips
 from understudy.mocks.kind import mapping, text, texts
 from understudy.mocks.listing import instant
-from understudy.mocks.polling import look, looked
+from understudy.mocks.polling import polled
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.media import check_limits, sent_video
 from understudy.mocks.providers.twelvelabs.number import number
@@ -100,14 +100,14 @@ def list_embedding_tasks(call: Call) -> Answer:
 
 def listed(call: Call, show: Callable[[Resource], Json], name: str = KIND) -> Answer:
     """The page of tasks of that kind that the query asks for, each as `show` tells of it."""
-    kind, tasks = call.edition.cast.kinds[name], call.collection(name)
+    tasks = call.collection(name)
     page, limit = _whole(call, "page"), _whole(call, "page_limit")
     members = _page(call, tasks, page, limit)
     watched = _watched(call, tasks, members)
-    if look(call, kind, watched):
-        members = _page(call, tasks, page, limit)
-    shown: list[Json] = [show(task) for task in members.items]
-    looked(call, kind, watched)
+    with polled(call, watched) as moved:
+        if moved:
+            members = _page(call, tasks, page, limit)
+        shown: list[Json] = [show(task) for task in members.items]
     info: dict[str, Json] = {
         "page": page,
         "limit_per_page": limit,
@@ -134,12 +134,9 @@ def read_embedding(call: Call) -> Answer:
 
 def read(call: Call, show: Callable[[Resource], Json], name: str = KIND) -> Answer:
     """The task of that kind that the path names, as `show` tells of it."""
-    kind = call.edition.cast.kinds[name]
-    task = found(call, kind, call.path("task_id"))
-    look(call, kind, (task,))
-    shown = show(task)
-    looked(call, kind, (task,))
-    return Answer(200, shown)
+    task = found(call, call.edition.cast.kinds[name], call.path("task_id"))
+    with polled(call, (task,)):
+        return Answer(200, show(task))
 
 
 def _piece(call: Call, medium: Medium) -> Piece:

@@ -14,7 +14,7 @@ from understudy.mocks.call import Call
 from understudy.mocks.clock import stamp
 from understudy.mocks.generate.medium import Medium
 from understudy.mocks.kind import elements, mapping, text
-from understudy.mocks.polling import look, looked
+from understudy.mocks.polling import polled
 from understudy.mocks.providers.twelvelabs import tasks as indexing
 from understudy.mocks.providers.twelvelabs.buckets import connected, files
 from understudy.mocks.providers.twelvelabs.indexes import has_family
@@ -72,28 +72,23 @@ def import_status(call: Call) -> Answer:
     integration = _integration(call)
     index = named(call, "indexes", "index_id", text(call.query("index_id")))
     logs = _logs(call, integration, index.id)
-    tasks = _tasks(call, logs)
-    look(call, call.edition.cast.kinds["tasks"], tasks)
-    present = _present(call, logs)
-    names = {file.name for file in present}
-    groups: dict[str, Json] = {
-        "not_imported": [each.name for each in files(integration) if each.name not in names]
-    }
-    for status in (*RUNNING, "ready"):
-        groups[status] = [_shown(file) for file in present if file.status == status]
-    groups["failed"] = [_shown_failed(file) for file in present if file.status == "failed"]
-    looked(call, call.edition.cast.kinds["tasks"], tasks)
+    with polled(call, _tasks(call, logs)):
+        present = _present(call, logs)
+        names = {file.name for file in present}
+        groups: dict[str, Json] = {
+            "not_imported": [each.name for each in files(integration) if each.name not in names]
+        }
+        for status in (*RUNNING, "ready"):
+            groups[status] = [_shown(file) for file in present if file.status == status]
+        groups["failed"] = [_shown_failed(file) for file in present if file.status == "failed"]
     return Answer(200, groups)
 
 
 def import_logs(call: Call) -> Answer:
     """Every import of an integration, the oldest first."""
     logs = _logs(call, _integration(call))
-    tasks = _tasks(call, logs)
-    look(call, call.edition.cast.kinds["tasks"], tasks)
-    shown: list[Json] = [_entry(call, log) for log in logs]
-    looked(call, call.edition.cast.kinds["tasks"], tasks)
-    return Answer(200, {"data": shown})
+    with polled(call, _tasks(call, logs)):
+        return Answer(200, {"data": [_entry(call, log) for log in logs]})
 
 
 def _integration(call: Call) -> str:

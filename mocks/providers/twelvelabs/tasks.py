@@ -11,7 +11,7 @@ from understudy.mocks.clock import stamp
 from understudy.mocks.ending import ending, kept, known
 from understudy.mocks.generate.medium import Medium
 from understudy.mocks.kind import mapping, text
-from understudy.mocks.polling import look, looked
+from understudy.mocks.polling import polled
 from understudy.mocks.provider import Hook
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.indexes import has_family
@@ -108,12 +108,10 @@ def delete_task(call: Call) -> Answer:
 
 def count_tasks(call: Call) -> Answer:
     """How many of an index's tasks are in which status; old SDKs ask for it."""
-    kinds = call.edition.cast.kinds
     index = named(call, "indexes", "index_id", text(call.query("index_id")))
     members = call.collection("tasks").page(where={"parent": index.id})
-    look(call, kinds["tasks"], members.items)
-    counts = Counter(text(task.fields.get("status")) for task in members.items)
-    looked(call, kinds["tasks"], members.items)
+    with polled(call, members.items):
+        counts = Counter(text(task.fields.get("status")) for task in members.items)
     asked = ("ready", "validating", "pending", "failed")
     shown: dict[str, Json] = {status: counts[status] for status in asked}
     return Answer(200, {"index_id": index.id, **shown, "total_result": members.total})

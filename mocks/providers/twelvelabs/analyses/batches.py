@@ -12,7 +12,7 @@ from understudy.mocks.call import Call
 from understudy.mocks.clock import stamp
 from understudy.mocks.kind import elements, mapping, text
 from understudy.mocks.listing import Cut, cut
-from understudy.mocks.polling import look, looked
+from understudy.mocks.polling import polled
 from understudy.mocks.providers.twelvelabs.analyses import batch, tasks
 from understudy.mocks.providers.twelvelabs.analyses.batch import DAY, KIND, TASKS, counts, members
 from understudy.mocks.providers.twelvelabs.analyses.order import Order, order_of
@@ -61,10 +61,10 @@ def list_batches(call: Call) -> Answer:
     """A page of batches, newest first; a look at one is a look at its tasks."""
     page = _page(call)
     watched = [task for each in page.items for task in _tasks(call, each)]
-    if _look(call, watched):
-        page = _page(call)
-    shown: list[Json] = [_shown(call, each) for each in page.items]
-    _looked(call, watched)
+    with polled(call, watched) as moved:
+        if moved:
+            page = _page(call)
+        shown: list[Json] = [_shown(call, each) for each in page.items]
     names = ("page", "limit_per_page", "total_page", "total_results")
     return Answer(200, {"data": shown, "page_info": {name: page.tally[name] for name in names}})
 
@@ -72,20 +72,16 @@ def list_batches(call: Call) -> Answer:
 def read_batch(call: Call) -> Answer:
     """A batch, and how many of its tasks are where."""
     made = _found(call)
-    items = _tasks(call, made)
-    _look(call, items)
-    shown = _shown(call, made)
-    _looked(call, items)
-    return Answer(200, shown)
+    with polled(call, _tasks(call, made)):
+        return Answer(200, _shown(call, made))
 
 
 def batch_results(call: Call) -> Answer:
     """A line for each request, with what has come of it."""
     made = _found(call)
     items = _tasks(call, made)
-    _look(call, items)
-    lines = b"".join(orjson.dumps(_line(call, item)) + b"\n" for item in items)
-    _looked(call, items)
+    with polled(call, items):
+        lines = b"".join(orjson.dumps(_line(call, item)) + b"\n" for item in items)
     return Answer(200, None, "application/jsonl", raw=lines)
 
 
@@ -201,14 +197,6 @@ def _page(call: Call) -> Cut:
 
 def _tasks(call: Call, made: Resource) -> tuple[Resource, ...]:
     return members(call.collection(TASKS), made)
-
-
-def _look(call: Call, items: tuple[Resource, ...] | list[Resource]) -> bool:
-    return look(call, call.edition.cast.kinds[TASKS], items)
-
-
-def _looked(call: Call, items: tuple[Resource, ...] | list[Resource]) -> None:
-    looked(call, call.edition.cast.kinds[TASKS], items)
 
 
 def _shown(call: Call, made: Resource) -> dict[str, Json]:

@@ -9,7 +9,7 @@ from understudy.mocks.clock import stamp
 from understudy.mocks.ending import ending, kept, known
 from understudy.mocks.generate.medium import Medium
 from understudy.mocks.kind import Kind, mapping, texts
-from understudy.mocks.polling import look, looked
+from understudy.mocks.polling import polled
 from understudy.mocks.providers.twelvelabs.assets import metadata
 from understudy.mocks.providers.twelvelabs.assets.asset import medium_of_asset, ready_asset
 from understudy.mocks.providers.twelvelabs.clips import checked, embedded
@@ -56,19 +56,17 @@ def create_indexed(call: Call) -> Answer:
 def read_indexed(call: Call) -> Answer:
     """One indexed asset; vectors and transcription on request, once it is ready."""
     index = _index(call)
-    kind = _kind(call)
-    indexed = found(call, kind, call.path("indexed_asset_id"), index.id)
+    indexed = found(call, _kind(call), call.path("indexed_asset_id"), index.id)
     asked = texts(call.query("embedding_option"))
     if asked:
         checked(index, asked)
-    look(call, kind, (indexed,))
-    shown = {name: value for name, value in viewed(call, indexed).items() if name != "index_id"}
-    if indexed.fields.get("status") == "ready":
-        if asked:
-            shown["embedding"] = embedded(index, known(indexed.hidden), asked)
-        if call.query("transcription") is True:
-            shown["transcription"] = transcription(known(indexed.hidden))
-    looked(call, kind, (indexed,))
+    with polled(call, (indexed,)):
+        shown = {name: value for name, value in viewed(call, indexed).items() if name != "index_id"}
+        if indexed.fields.get("status") == "ready":
+            if asked:
+                shown["embedding"] = embedded(index, known(indexed.hidden), asked)
+            if call.query("transcription") is True:
+                shown["transcription"] = transcription(known(indexed.hidden))
     return Answer(200, shown)
 
 

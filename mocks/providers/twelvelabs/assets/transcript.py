@@ -9,7 +9,7 @@ from understudy.mocks.call import Call
 from understudy.mocks.generate.medium import Medium
 from understudy.mocks.generate.seeded import Seeded
 from understudy.mocks.kind import elements, mapping, text, texts
-from understudy.mocks.polling import look, looked
+from understudy.mocks.polling import polled
 from understudy.mocks.providers.twelvelabs.assets.asset import medium_of_asset
 from understudy.mocks.providers.twelvelabs.assets.references import asset_of
 from understudy.mocks.providers.twelvelabs.speech import transcription
@@ -30,11 +30,8 @@ def read_transcription(call: Call) -> Answer:
     if medium.kind not in ("video", "audio") or not medium.has_audio:
         message = f"the asset {asset.id!r} has no transcription: nothing is heard in it"
         raise Refusal(Reason.UNKNOWN, message)
-    kind = call.edition.cast.kinds["assets"]
-    look(call, kind, (asset,))
-    shown = _shown(asset, medium, texts(call.query("include")) or ("words",))
-    looked(call, kind, (asset,))
-    return Answer(200, shown)
+    with polled(call, (asset,)):
+        return Answer(200, _shown(asset, medium, texts(call.query("include")) or ("words",)))
 
 
 def _shown(asset: Resource, medium: Medium, asked: Sequence[str]) -> dict[str, Json]:

@@ -7,7 +7,7 @@ from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
 from understudy.mocks.generate.medium import Medium
 from understudy.mocks.kind import elements, mapping, text
-from understudy.mocks.polling import look, looked
+from understudy.mocks.polling import polled
 from understudy.mocks.providers.twelvelabs.assets import progress
 from understudy.mocks.providers.twelvelabs.assets.asset import medium_of_asset
 from understudy.mocks.providers.twelvelabs.assets.creation import new_asset
@@ -54,18 +54,16 @@ def import_files(call: Call) -> Answer:
 def retrieve_import(call: Call) -> Answer:
     """An import with each file's asset as it is now; files whose asset is gone are left out."""
     connection = connection_of(call)
-    kinds = call.edition.cast.kinds
-    one = found(call, kinds[KIND], call.path("import_id"), connection.id)
+    one = found(call, call.edition.cast.kinds[KIND], call.path("import_id"), connection.id)
     items = [mapping(each) for each in elements(one.hidden["items"])]
     assets = call.collection(ASSETS)
     there = [asset for each in items if (asset := assets.get(text(each.get("asset_id"))))]
-    look(call, kinds[ASSETS], there)
-    shown: list[Json] = [
-        _current(call, each)
-        for each in items
-        if "asset_id" not in each or text(each["asset_id"]) in assets
-    ]
-    looked(call, kinds[ASSETS], there)
+    with polled(call, there):
+        shown: list[Json] = [
+            _current(call, each)
+            for each in items
+            if "asset_id" not in each or text(each["asset_id"]) in assets
+        ]
     names = ("_id", "connection_id", "provider", "custom_id", "item_count", "created_at")
     return Answer(200, {**picked(one.fields, *names), "items": shown})
 

@@ -10,7 +10,7 @@ from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer, nothing
 from understudy.mocks.call import Call
 from understudy.mocks.kind import text, texts
-from understudy.mocks.polling import look, looked
+from understudy.mocks.polling import polled
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.knowledge import items
 from understudy.mocks.providers.twelvelabs.knowledge.stores import store_of, told
@@ -69,11 +69,9 @@ def list_items(call: Call) -> Answer:
     collection = collection_of(call)
     limit = _whole(call.query("page_limit"), 10)
     page = _whole(call.query("page"), 1)
-    kind = call.edition.cast.kinds[items.KIND]
     cut = _page(call, collection, page, limit)
-    look(call, kind, cut.items)
-    data: list[Json] = [items.shown(item) for item in cut.items]
-    looked(call, kind, cut.items)
+    with polled(call, cut.items):
+        data: list[Json] = [items.shown(item) for item in cut.items]
     info: dict[str, Json] = {
         "page": page,
         "limit_per_page": limit,
