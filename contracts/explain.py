@@ -113,10 +113,12 @@ class _Explanation:
     def _branches(self, error: Any, pointer: str, rule: str) -> Iterator[Fault]:
         branches = [branch for branch in error.kind.context if branch]
         path = error.instance_path
+        names = _alternative_names(self._at(rule))
         if len(branches) < len(error.kind.context):  # some branch fits, and another one too
-            yield Fault(
-                pointer, self._value(path), "a value that fits exactly one alternative", rule
-            )
+            yield Fault(pointer, self._value(path), _only_one(names), rule)
+            return
+        if names and isinstance(self._value(path), Mapping):
+            yield Fault(pointer, self._value(path), f"property {joined(names)}", rule)
             return
         meant = [branch for branch in branches if not _is_other_kind(branch, len(path))]
         if not meant:
@@ -148,7 +150,7 @@ class _Explanation:
         if kind == "unevaluatedItems":
             return "no further items"
         if kind in ("oneOfMultipleValid", "oneOf"):
-            return "a value that fits exactly one alternative"
+            return _only_one(_alternative_names(self._at(rule)))
         schema = self._schema(rule)
         if rule.endswith("/format") and isinstance(schema, Mapping):
             return phrase({key: schema[key] for key in ("type", "format") if key in schema})
@@ -159,6 +161,24 @@ class _Explanation:
             return self._document.at(rule)
         except KeyError:
             return None
+
+
+def _alternative_names(branches: Json) -> list[str]:
+    """The names, quoted, where each alternative only asks for one property; else none."""
+    names: list[str] = []
+    for branch in branches if isinstance(branches, Sequence) else ():
+        asked = branch if isinstance(branch, Mapping) else {}
+        required = asked.get("required")
+        if [*asked] != ["required"] or not isinstance(required, Sequence) or len(required) != 1:
+            return []
+        names.append(repr(required[0]))
+    return names
+
+
+def _only_one(names: Sequence[str]) -> str:
+    if names:
+        return f"only one of the properties {', '.join(names)}"
+    return "a value that fits exactly one alternative"
 
 
 def _withheld(rule: str, path: Sequence[str | int]) -> str:

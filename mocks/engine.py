@@ -398,13 +398,13 @@ def _invalid(violations: tuple[Violation, ...]) -> Refusal:
 def _sentence(violation: Violation) -> str:
     """What a caller is told: the parameter by name, what came, and what would have been right."""
     name = violation.pointer.lstrip("/").replace("/", ".")
+    place = f"{violation.where} {name!r}" if name else violation.where
     if violation.expected.startswith("property '"):
-        return f"{violation.where} lacks the required {violation.expected}"
+        return f"{place} lacks the required {violation.expected}"
     if violation.expected.startswith("the required "):
         return f"{violation.expected} is missing"
     shown = repr(violation.value)
     shown = shown if len(shown) <= 80 else f"{shown[:77]}..."
-    place = f"{violation.where} {name!r}" if name else violation.where
     return f"{place} is {shown}, expected {violation.expected}"
 
 

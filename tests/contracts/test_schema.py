@@ -106,6 +106,16 @@ def test_fault__closest_branch_explains() -> None:
     assert said(made, "C", 2) == [": a value that fits exactly one alternative"]
 
 
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+def test_fault__alternatives_by_a_property(keyword: str) -> None:
+    """Where each alternative asks for one property, those that would do are named."""
+    branches = [{"required": ["url"]}, {"required": ["file"]}]
+    made = schemas(A={"type": "object", keyword: branches})
+    assert said(made, "A", {}) == [": property 'url' or 'file'"]
+    both = [": only one of the properties 'url', 'file'"] if keyword == "oneOf" else []
+    assert said(made, "A", {"url": 1, "file": 2}) == both
+
+
 RESOURCE = {
     "type": "object",
     "required": ["id", "name", "secret"],

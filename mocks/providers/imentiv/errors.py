@@ -87,7 +87,7 @@ def _item(violation: Violation) -> Json:
     kind = _kind(violation)
     if kind == "missing":
         if violation.expected.startswith("property '"):
-            place.append(violation.expected.removeprefix("property ").strip("'"))
+            place.append(violation.expected.split("'")[1])
         return {"loc": place, "msg": "Field required", "type": kind}
     return {"loc": place, "msg": f"Input should be {violation.expected}", "type": kind}
 

@@ -258,3 +258,32 @@ def test_answer__rate_limit_has_no_body() -> None:
         assert (limited.status_code, limited.content) == (429, b"")
         assert "content-type" not in limited.headers
         api.close()
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "words"),
+    [
+        ({"video": VIDEO}, "parameter_not_provided", "body lacks the required property 'prompt'"),
+        ({"prompt": "Who?"}, "parameter_not_provided", "property 'video' or 'image'"),
+        (
+            {"video": {"type": "asset_id"}, "prompt": "Who?"},
+            "parameter_not_provided",
+            "body 'video' lacks the required property 'asset_id'",
+        ),
+        (
+            {"video": VIDEO, "prompt": "Who?", "prompt_v2": {"input_text": "Who?"}},
+            "parameter_invalid",
+            "only one of the properties 'prompt', 'prompt_v2'",
+        ),
+        (
+            {"video": VIDEO, "image": [FOX], "prompt": "Who?"},
+            "parameter_invalid",
+            "only one of the properties 'video', 'image'",
+        ),
+    ],
+)
+def test_answer__says_what_would_have_done(
+    api: httpx2.Client, body: dict[str, Any], code: str, words: str
+) -> None:
+    """A refusal names what is missing and where, or what excludes each other."""
+    assert words in refused(api.post("/analyze", json=body), 400, code)
