@@ -15,8 +15,9 @@ from understudy.mocks.listing import Cut, cut
 from understudy.mocks.polling import polled
 from understudy.mocks.providers.twelvelabs.analyses import batch, tasks
 from understudy.mocks.providers.twelvelabs.analyses.batch import DAY, KIND, TASKS, counts, members
-from understudy.mocks.providers.twelvelabs.analyses.order import Order, order_of
+from understudy.mocks.providers.twelvelabs.analyses.order import GENERAL, Order, order_of
 from understudy.mocks.providers.twelvelabs.errors import refuse
+from understudy.mocks.providers.twelvelabs.fields import picked
 from understudy.mocks.providers.twelvelabs.subject import named
 from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.resource import found, prepared
@@ -29,6 +30,17 @@ ACTIVE = ("pending", "processing", "canceling")
 MOST_ACTIVE = 5
 MOST_SECONDS = 2_000 * 3600.0
 KEPT = 30 * DAY
+SHARED = (
+    "prompt",
+    "response_format",
+    "temperature",
+    "max_tokens",
+    "min_segment_duration",
+    "max_segment_duration",
+    "start_time",
+    "end_time",
+)
+"""What a request may say, and the defaults for it (types of Python SDK 1.3.6)."""
 AT_ONCE, TURN = 4, 30.0
 """How many tasks of a batch begin at the same time, and after how many seconds the next: ours."""
 
@@ -39,7 +51,7 @@ def create_batch(call: Call) -> Answer:
     bodies = [_item(call, mapping(each)) for each in elements(call.body["requests"])]
     _check_names(bodies)
     _check_assets(call, bodies)
-    orders = [order_of(call, body, mode, MODEL) for body in bodies]
+    orders = [_ordered(call, number, body, mode) for number, body in enumerate(bodies)]
     seconds = sum(order.medium.duration for order in orders)
     if seconds > MOST_SECONDS:
         message = f"the videos last {seconds / 3600:g} h together; 2000 h are the limit"
@@ -109,9 +121,23 @@ def delete_batch(call: Call) -> Answer:
 
 def _item(call: Call, request: Mapping[str, Json]) -> Mapping[str, Json]:
     """A request over the defaults, in the form of a task's: its prompt is a structured one."""
-    body = {**mapping(call.body.get("defaults")), **request}
+    defaults = picked(mapping(call.body.get("defaults")), *SHARED)
+    body = {**defaults, **picked(request, "video", "custom_id", *SHARED)}
     prompt = body.pop("prompt", None)
     return body if prompt is None else {**body, "prompt_v2": prompt}
+
+
+def _ordered(call: Call, number: int, body: Mapping[str, Json], mode: str) -> Order:
+    """The order of a request; what is wrong with it is told with its place and in its words."""
+    place = f"requests.{number}"
+    if mode == GENERAL and "prompt_v2" not in body:
+        message = f"{place} has no prompt, and defaults has none for it"
+        raise refuse("parameter_not_provided", message)
+    try:
+        return order_of(call, body, mode, MODEL)
+    except Refusal as refusal:
+        said = f"{place}: {refusal.message.replace('prompt_v2', 'prompt')}"
+        raise Refusal(refusal.reason, said, status=refusal.status, code=refusal.code) from None
 
 
 def _check_names(bodies: list[Mapping[str, Json]]) -> None:

@@ -387,3 +387,34 @@ def test_batch__alone_with_its_name(fake: Fake, api: httpx2.Client, asset: str) 
     made = new_batch(api, asset)
     tasks = api.get("/analyze/tasks").json()["data"]
     assert [each.get("batch_id") for each in tasks] == [made["batch_id"], None]
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "words"),
+    [
+        ({"prompt_v2": {"input_text": "Who?"}}, "parameter_not_provided", "requests.1 has no pro"),
+        ({"prompt": {"input_text": "<@fox>?"}}, "parameter_invalid", "requests.1: prompt.input"),
+        (
+            {"prompt": {"input_text": "Who?"}, "end_time": 99},
+            "parameter_invalid",
+            "requests.1: end_time is 99",
+        ),
+    ],
+)
+def test_batch__names_the_request(
+    api: httpx2.Client, asset: str, more: Body, code: str, words: str
+) -> None:
+    """Among up to a thousand requests a refusal tells which, in the words of a batch.
+
+    A batch knows no `prompt_v2`: its prompts are objects already.
+    """
+    video = {"video": {"type": "asset_id", "asset_id": asset}}
+    sent = [{**video, "prompt": {"input_text": "Who?"}}, {**video, **more}]
+    body = {"model_name": "pegasus1.5", "analysis_mode": "general", "requests": sent}
+    assert words in nested(api.post("/analyze/batches", json=body), 400, code)
+
+
+def test_batch__defaults_name_no_request(api: httpx2.Client, asset: str) -> None:
+    """A custom_id among the defaults, which have none, is nobody's name."""
+    made = new_batch(api, asset, asset, defaults={"custom_id": "all"})
+    assert [each["custom_id"] for each in made["items"]] == [None, None]
