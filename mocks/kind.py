@@ -9,7 +9,7 @@ from understudy.contracts.json import Json
 Action = Literal["create", "read", "list", "update", "replace", "delete"]
 Match = Literal["equals", "at-or-after", "at-or-before", "any-of", "contains", "part", "properties"]
 """How a filter's value fits: `part` is a piece of the text in any case, `contains` an exact one."""
-PagingStyle = Literal["all", "page-number", "offset", "token"]
+PagingStyle = Literal["all", "page-number", "offset", "token", "item-id"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ class Paging:
     limit: str = "limit"
     sort_by: str = ""
     sort_option: str = ""
+    direction: str = "direction"
+    """Asks for the page before an item, as `backward`, where pages are found by an item's id."""
     items: str = ""
     info: str = ""
     newest: bool = False
@@ -117,6 +119,7 @@ def paging_of(declared: Mapping[str, Json]) -> Paging:
         limit=text(declared.get("limit"), "limit"),
         sort_by=text(declared.get("sort_by")),
         sort_option=text(declared.get("sort_option")),
+        direction=text(declared.get("direction"), "direction"),
         items=text(declared.get("items")),
         info=text(declared.get("info")),
         newest=declared.get("order") == "newest",

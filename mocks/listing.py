@@ -1,6 +1,6 @@
 """Lists of stored resources: which are asked for, in which order, and which page of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -35,13 +35,39 @@ class Cut:
 
 def cut(call: Call, kind: Kind, role: Role) -> Cut:
     """The page of `kind` that the call asks for."""
-    offset, limit, page = _window(call, role.paging)
     where, keep = _narrowed(call, kind, role)
     order, descending = _order(call, kind, role.paging)
-    found = call.collection(kind.name).page(
+    held = call.collection(kind.name)
+    if role.paging.style == "item-id":
+        found = held.page(order=order, descending=descending, where=where, keep=keep)
+        return beside(call, role.paging, found.items)
+    offset, limit, page = _window(call, role.paging)
+    found = held.page(
         order=order, descending=descending, where=where, keep=keep, offset=offset, limit=limit
     )
     return Cut(found.items, _tally(found, offset, limit, page))
+
+
+def beside(call: Call, paging: Paging, members: Sequence[Resource]) -> Cut:
+    """The page of `members` behind the one whose id is sent, or, `backward`, the page before it.
+
+    So a page stays where it is while others are added. Refused when none of them has that id.
+    """
+    limit = _whole(_asked(call, paging.limit), 10)
+    named = text(_asked(call, paging.page))
+    place = next((at for at, each in enumerate(members) if each.id == named), None)
+    if named and place is None:
+        raise Refusal(Reason.UNKNOWN, f"{paging.page} {named!r} is no id in this list")
+    if _asked(call, paging.direction) == "backward":
+        end = len(members) if place is None else place
+        begin = max(0, end - limit)
+    else:
+        begin = 0 if place is None else place + 1
+        end = begin + limit
+    found = Page(tuple(members[begin:end]), len(members))
+    tally = _tally(found, begin, limit, begin // max(limit, 1) + 1)
+    onward = found.items[-1].id if tally["has_more"] and found.items else None
+    return Cut(found.items, {**tally, **dict.fromkeys(TALLY["next"], onward)})
 
 
 def _window(call: Call, paging: Paging) -> tuple[int, int, int]:

@@ -69,6 +69,33 @@ def test_pets__pages_and_filters_are_inferred(pets: httpx2.Client) -> None:
     assert pets.get("/pets?limit=101").status_code == 400
 
 
+def test_pets__a_page_is_found_by_the_id_beside_it() -> None:
+    """With paging by item-id, a page stays where it is while others are added, either way."""
+    document = yaml.safe_load(PETSTORE)
+    listed = document["paths"]["/pets"]["get"]
+    names = ("after", "direction")
+    listed["parameters"] += [{"name": name, "in": "query", "schema": {}} for name in names]
+    listed["x-resource"] = {"name": "/pets", "action": "list"}
+    listed["x-paging"] = {"style": "item-id", "page": "after", "limit": "limit"}
+    with Fake(document, time="manual") as fake:
+        [name] = [name for name in fake.engine.providers if not name.startswith("_")]
+        base = f"http://127.0.0.1/{name}"
+        with httpx2.Client(transport=fake.transport(), base_url=base) as pets:
+            made = [pets.post("/pets", json={"name": f"{at}"}).json()["id"] for at in range(5)]
+
+            def ids(**query: str | int) -> list[int]:
+                return [each["id"] for each in pets.get("/pets", params=query).json()]
+
+            assert ids(limit=2) == made[:2]
+            assert ids(limit=2, after=made[1]) == made[2:4]
+            pets.delete(f"/pets/{made[0]}")
+            assert ids(limit=2, after=made[1]) == made[2:4]
+            assert ids(limit=2, after=made[4]) == []
+            assert ids(limit=2, after=made[4], direction="backward") == made[2:4]
+            assert ids(limit=2, direction="backward") == made[3:]
+            assert pets.get("/pets?after=7").status_code == 404
+
+
 def test_toys__belong_to_their_pet(pets: httpx2.Client) -> None:
     """A nested collection lives below its parent and goes with it; its list tells the total."""
     one = pets.post("/pets", json={"name": "Rex"}).json()["id"]

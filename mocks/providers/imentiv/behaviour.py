@@ -15,7 +15,6 @@ from understudy.mocks.providers.imentiv import (
     frames,
     images,
     insights,
-    lists,
     matching,
     personality,
     reports,
@@ -25,6 +24,7 @@ from understudy.mocks.providers.imentiv import (
 )
 from understudy.mocks.providers.imentiv.errors import Errors
 from understudy.mocks.providers.imentiv.jobs import polling, told_at_end
+from understudy.mocks.providers.imentiv.lists import list_media
 from understudy.mocks.providers.imentiv.subject import found
 from understudy.mocks.resource import generic
 
@@ -54,7 +54,7 @@ _IMAGE = "v1_images__image_id_"
 
 SPECIAL: Mapping[str, Behaviour] = {
     "upload_video_v2_videos_post": uploads.upload_video,
-    "list_videos_v1_videos_get": lists.list_videos,
+    "list_videos_v1_videos_get": list_media,
     f"get_video_emotion_insights_{_VIDEO}_get": videos.read_video,
     f"delete_video_{_VIDEO}_delete": videos.delete_video,
     f"reprocess_video_{_VIDEO}_put": videos.reprocess_video,
@@ -84,7 +84,7 @@ SPECIAL: Mapping[str, Behaviour] = {
     f"generate_video_emotion_analysis_report_{_VIDEO}_report_post": reports.make_tables,
     f"download_video_emotion_analysis_report_{_VIDEO}_report_get": reports.download_tables,
     "upload_audio_v2_audios_post": uploads.upload_audio,
-    "list_audios_v1_audios_get": lists.list_audios,
+    "list_audios_v1_audios_get": list_media,
     f"get_audio_emotion_insights_{_AUDIO}_get": audios.read_audio,
     f"reprocess_audio_{_AUDIO}_put": reprocess_audio,
     f"delete_an_audio_{_AUDIO}_delete": delete_audio,
@@ -98,14 +98,14 @@ SPECIAL: Mapping[str, Behaviour] = {
     f"edit_title_or_description_{_AUDIO}_metadata_put": edit_audio,
     f"download_audio_emotion_report_{_AUDIO}_report_get": reports.download_audio_table,
     "upload_text_v2_texts_post": uploads.upload_text,
-    "list_texts_v1_texts_get": lists.list_texts,
+    "list_texts_v1_texts_get": list_media,
     f"get_text_emotion_insights_{_TEXT}_get": texts.read_text,
     f"delete_text_{_TEXT}_delete": texts.delete_text,
     f"reprocess_text_{_TEXT}_put": texts.reprocess_text,
     f"edit_text_{_TEXT}_emotions_put": texts.edit_text,
     f"download_text_emotion_report_{_TEXT}_report_get": reports.download_text_table,
     "upload_image_v2_images_post": uploads.upload_image,
-    "list_images_v1_images_get": lists.list_images,
+    "list_images_v1_images_get": list_media,
     f"get_image_emotion_analysis_{_IMAGE}_get": images.read_image,
     f"delete_image_{_IMAGE}_delete": images.delete_image,
     f"reprocess_image_{_IMAGE}_put": images.reprocess_image,
