@@ -13,7 +13,10 @@ from understudy.client.piece import Piece
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
-    """Bounds on a filter: `Range(gte=30, lt=90)` is sent as `name[gte]=30&name[lt]=90`."""
+    """Bounds on a filter: `Range(gte=30, lte=90)` is sent as `name[gte]=30&name[lte]=90`.
+
+    Today's Twelve Labs knows no others than these two.
+    """
 
     gte: float | str | date | None = None
     lte: float | str | date | None = None

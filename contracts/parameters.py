@@ -392,7 +392,7 @@ def _deep(name: str, shape: Shape) -> FromPairs:
     def decode(pairs: Pairs) -> Decoded:
         value: dict[str, Json] = {}
         for key, raw in pairs.items():
-            if key.startswith(prefix):
+            if key == name or key.startswith(prefix):
                 if not key.endswith("]") or "[" in key[start:]:
                     raise Malformed(key, f"a name such as {name}[property]")
                 child = shape.member(key[start:-1])

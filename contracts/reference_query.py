@@ -46,9 +46,12 @@ class Query:
         return cls(frozenset(names), frozenset(deep), frozenset(spaced), ignores)
 
     def unknown(self, site: Site, sent: Sequence[tuple[str, str]]) -> Iterator[Violation]:
-        """A violation for each name that the operation does not declare."""
-        for name, value in () if self.open else dict(sent).items():
-            if name not in self.names and name.partition("[")[0] not in self.deep:
+        """A violation for each name that the operation does not declare, or not like that."""
+        for name, value in dict(sent).items():
+            if name in self.deep:
+                expected = f"a name such as {name}[property]"
+                yield site.violation("query", f"/{name}", name, expected, "parameters")
+            elif not (self.open or name in self.names or name.partition("[")[0] in self.deep):
                 expected = "a declared query parameter"
                 yield site.violation("query", f"/{name}", value, expected, "parameters")
 

@@ -143,10 +143,7 @@ def values(value: Json, path: str) -> list[Json]:
 
 def _test(each: Filter, asked: Json) -> Test:
     if isinstance(asked, Mapping) and each.match != "properties":
-        for name, bound in asked.items():
-            if isinstance(bound, str):
-                instant(f"{each.parameter}[{name}]", bound)
-        return lambda value: _within(value, asked)
+        return _bounded(each, asked)
     if each.match == "at-or-after":
         since = instant(each.parameter, asked)
         return lambda value: isinstance(value, str) and instant("", value) >= since
@@ -162,8 +159,23 @@ def _test(each: Filter, asked: Json) -> Test:
         return lambda value: isinstance(value, str) and piece in value.casefold()
     if each.match == "properties":
         pairs = mapping(asked).items()
-        return lambda value: all(same(mapping(value).get(name), one) for name, one in pairs)
+        return lambda value: all(
+            any(same(held, one) for held in values(mapping(value).get(name), ""))
+            for name, one in pairs
+        )
     return lambda value: same(value, asked)
+
+
+def _bounded(each: Filter, asked: Mapping[str, Json]) -> Test:
+    """A range such as `{"gte": 10}`; what was asked for without a bound, `eq`, counts as well."""
+    bounds = {name: bound for name, bound in asked.items() if name != "eq"}
+    for name, bound in bounds.items():
+        if isinstance(bound, str):
+            instant(f"{each.parameter}[{name}]", bound)
+    if "eq" not in asked:
+        return lambda value: _within(value, bounds)
+    alone = _test(each, asked["eq"])
+    return lambda value: alone(value) and _within(value, bounds)
 
 
 def _within(value: Json, bounds: Mapping[str, Json]) -> bool:

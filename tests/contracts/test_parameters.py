@@ -137,6 +137,14 @@ def test_query__free_form_object_takes_what_nobody_owns() -> None:
     assert read(contract, "page=1").query == {"page": 1}
 
 
+def test_query__a_deep_object_is_named_with_its_properties() -> None:
+    """The bare name of one says nothing that could be read, and is not passed over."""
+    contract = reader(query("p", POINT, style="deepObject"), **{"x-unknown-parameters": "ignore"})
+    (violation,) = read(contract, "p=1").violations
+    assert (violation.pointer, violation.value) == ("/p", "p")
+    assert violation.expected == "a name such as p[property]"
+
+
 @pytest.mark.parametrize(
     ("text", "value"), [("True", True), ("on", True), ("1", True), ("NO", False)]
 )

@@ -124,13 +124,19 @@ def test_video__transcription_lies_within_the_video(
         ("size[gte]=1", ["a.mp4", "b.mp4"]),
         ("fps=30.0", ["a.mp4", "b.mp4"]),
         ("width[gt]=1280", []),
+        ("duration=30&duration[gte]=20", ["a.mp4"]),
+        ("duration=30&duration[lte]=20", []),
+        ("created_at=2020-01-01&created_at[lte]=2020-01-02", []),
+        ("crew=Ada", ["a.mp4"]),
+        ("crew=Ad", []),
     ],
 )
 def test_videos__filters(
     fake: Fake, api: httpx2.Client, index: str, query: str, names: list[str]
 ) -> None:
-    """System fields filter by value and range, any other key by user metadata."""
-    one = '{"category": "x", "needsReview": true}'
+    """System fields filter by value, range or both; any other key by user metadata, of which
+    a list has each of its texts (as in the filter of a search)."""
+    one = '{"category": "x", "needsReview": true, "crew": ["Ada", "Bo"]}'
     two = '{"rank": 3, "needsReview": true}'
     new_video(fake, api, index, "https://cdn.example/a.mp4?duration=30", user_metadata=one)
     new_video(fake, api, index, "https://cdn.example/b.mp4?duration=50", user_metadata=two)

@@ -333,6 +333,17 @@ def test_indexed__list_narrows_and_sorts(
     assert found(api, index, "page=3&page_limit=2") == []
 
 
+@pytest.mark.parametrize(
+    "query", ["user_metadata=boats", "user_metadata[a", "duration[gt]=3", "duration[foo]=3"]
+)
+def test_indexed__list_passes_over_no_bracket(api: httpx2.Client, index: str, query: str) -> None:
+    """A filter that is written wrongly narrows nothing, so it is refused and not ignored."""
+    reply = api.get(f"/indexes/{index}/indexed-assets?{query}")
+    assert refused(reply, 400, "parameter_invalid")
+    name = "user_metadata[category]"
+    assert refused(api.get(f"/indexes/{index}/videos?{name}=boats"), 400, "parameter_invalid")
+
+
 def test_indexed__is_unknown(api: httpx2.Client, index: str) -> None:
     """404 for what is not there, or not there in this index; 400 for what is no id."""
     for path in (f"{index}/indexed-assets/{NOBODY}", f"{NOBODY}/indexed-assets/{NOBODY}"):
