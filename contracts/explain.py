@@ -144,7 +144,8 @@ class _Explanation:
         if kind == "not":
             return f"a value that is not {phrase(self._at(rule))}"
         if kind == "propertyNames":
-            return f"property names that are {phrase(self._at(rule))}"
+            wrong = repr(error.kind.error.instance)[:80]
+            return f"property names that are {phrase(self._schema(rule))}, which {wrong} is not"
         if kind == "contains":
             return f"an array with an item that is {phrase(self._at(rule))}"
         if kind == "unevaluatedItems":

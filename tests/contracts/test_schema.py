@@ -106,6 +106,17 @@ def test_fault__closest_branch_explains() -> None:
     assert said(made, "C", 2) == [": a value that fits exactly one alternative"]
 
 
+def test_fault__names_of_properties() -> None:
+    """A name that may not be is told, and which may."""
+    short = {"type": "string", "maxLength": 2}
+    made = schemas(
+        A={"propertyNames": short}, B={"propertyNames": {"$ref": "#/components/schemas/C"}}, C=short
+    )
+    wanted = ": property names that are a string of at most 2 characters, which 'long' is not"
+    assert said(made, "A", {"ok": 1, "long": 1}) == [wanted]
+    assert said(made, "B", {"ok": 1, "long": 1}) == [wanted]
+
+
 @pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
 def test_fault__alternatives_by_a_property(keyword: str) -> None:
     """Where each alternative asks for one property, those that would do are named."""
