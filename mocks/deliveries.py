@@ -8,6 +8,7 @@ from bisect import insort
 from collections import OrderedDict
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from understudy.contracts.json import Json
@@ -69,6 +70,16 @@ class Deliveries:
 
     def __contains__(self, id: object) -> bool:
         return id in self._held
+
+    @property
+    def queued(self) -> int:
+        """How many there have been, with those that the bound pushed out."""
+        return self.dropped + len(self._held)
+
+    def since(self, queued: int) -> list[Delivery]:
+        """What was queued after the first so many, oldest first; only these are looked at."""
+        new = islice(reversed(self._held.values()), max(0, self.queued - queued))
+        return list(new)[::-1]
 
     @property
     def waiting(self) -> bool:

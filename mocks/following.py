@@ -26,7 +26,8 @@ class _Account:
     ids: Ids
     traces: dict[str, Trace] = field(default_factory=dict)
     habits: dict[str, Habits] = field(default_factory=dict)
-    told: set[str] = field(default_factory=set)
+    told: dict[str, int] = field(default_factory=dict)
+    """How many deliveries have been looked at for each provider."""
 
 
 class Following:
@@ -68,10 +69,15 @@ class Following:
 
     def _told(self, call: Call, account: _Account, trace: Trace) -> Iterator[Violation]:
         """What webhooks have said of the tasks since the last exchange."""
-        whose = account_of(call.reading)
-        for delivery in call.tenant.deliveries:
-            if delivery.id not in account.told and delivery.provider == call.provider.name:
-                account.told.add(delivery.id)
+        whose, name, deliveries = (
+            account_of(call.reading),
+            call.provider.name,
+            call.tenant.deliveries,
+        )
+        new = deliveries.since(account.told.get(name, 0))
+        account.told[name] = deliveries.queued
+        for delivery in new:
+            if delivery.provider == name:
                 yield from trace.told(whose, delivery.about, delivery.event, delivery.content)
 
     def end(self) -> Iterator[tuple[str, Warned]]:

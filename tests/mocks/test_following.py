@@ -1,6 +1,8 @@
 """What a fake says of its tasks is held against their lifecycles, like anybody's traffic."""
 
+from collections import OrderedDict
 from dataclasses import replace
+from typing import Any
 
 import httpx2
 import pytest
@@ -8,9 +10,11 @@ from tests.stage import client_of, new_index, new_task
 
 from understudy.contracts.coverage import Coverage
 from understudy.contracts.late import Late
+from understudy.contracts.trace.trace import Trace
 from understudy.mocks import Fake
 from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
+from understudy.mocks.delivery import Delivery
 from understudy.mocks.following import Following
 
 READ = "retrieve-video-indexing-task"
@@ -97,6 +101,58 @@ def test_following__counts_moves(fake: Fake) -> None:
                 break
             fake.clock.advance(1)
     assert coverage.shares["twelvelabs/v1.3"].of("move")[0] >= 4
+
+
+class Counted(OrderedDict[str, Delivery]):
+    """Deliveries that count how often one of them is looked at."""
+
+    looks = 0
+
+    def values(self) -> Any:
+        """The deliveries, to be walked backwards only."""
+        return self
+
+    def __reversed__(self) -> Any:
+        for key in super().__reversed__():
+            self.looks += 1
+            yield self[key]
+
+
+def test_following__looks_at_each_delivery_once(
+    fake: Fake, following: Following, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long a run is: what webhooks have said was heard at the exchange that followed."""
+    heard: list[str] = []
+    monkeypatch.setattr(Trace, "told", lambda *said: heard.append(said[2]) or [])
+    with client_of(fake, "any-key") as api:
+        api.get("/indexes")
+        [tenant] = fake.engine.tenants
+        held = tenant.deliveries._held = Counted()
+        for turn in range(30):
+            for number in range(3):
+                about = f"{turn}.{number}"
+                tenant.deliveries.queue("twelvelabs", "", {}, event="e", about=about)
+            api.get("/indexes")
+    assert heard == [f"{turn}.{number}" for turn in range(30) for number in range(3)]
+    assert held.looks == len(heard)
+
+
+def test_following__hears_what_a_full_log_still_holds(
+    fake: Fake, following: Following, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the bound pushed out before the next exchange is not missed, and nothing comes twice."""
+    heard: list[str] = []
+    monkeypatch.setattr(Trace, "told", lambda *said: heard.append(said[2]) or [])
+    with client_of(fake, "any-key") as api:
+        api.get("/indexes")
+        [tenant] = fake.engine.tenants
+        tenant.limits = replace(tenant.limits, deliveries=2)
+        for batch in (1, 3, 1):
+            for _ in range(batch):
+                about = str(tenant.deliveries.queued)
+                tenant.deliveries.queue("twelvelabs", "", {}, event="e", about=about)
+            api.get("/indexes")
+    assert heard == ["0", "2", "3", "4"]
 
 
 def test_following__tells_of_habits(fake: Fake, following: Following) -> None:
