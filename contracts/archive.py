@@ -1,4 +1,4 @@
-"""The entries of a HAR file, one at a time: a file of a gigabyte does not need a gigabyte."""
+"""The entries of a JSON recording, one at a time: a gigabyte's file does not need a gigabyte."""
 
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -7,6 +7,10 @@ import orjson
 
 from understudy.contracts.errors import ContractError
 
+HAR = "log.entries"
+"""Where the exchanges of a HAR stand."""
+
+_LISTS = (HAR, "interactions", "http_interactions")
 _BOM = b"\xef\xbb\xbf"
 _SMALL = 64 * 1024 * 1024
 
@@ -20,36 +24,52 @@ class ArchiveError(ContractError):
         super().__init__(f"line {line}: {problem}")
 
 
-def entries(stream: BinaryIO) -> Iterator[object]:
-    """The members of `log.entries`, as Python values; raises ArchiveError for any other file."""
+def entries(stream: BinaryIO) -> Iterator[tuple[str, object]]:
+    """The entries of a HAR, or the interactions of a cassette in JSON, each with where it stands.
+
+    Raises ArchiveError for any other file.
+    """
     import ijson  # only here: it is not needed where nobody reads recordings
 
     if stream.read(len(_BOM)) != _BOM:
         stream.seek(0)
-    found = False
+    found = ""
     try:
         for prefix, event, _ in (parsed := ijson.parse(stream, use_float=True)):
-            if (prefix, event) == ("log.entries", "start_array"):
-                found = True
+            if prefix in _LISTS and event == "start_array":
+                found = prefix
                 break
         if found:
-            yield from ijson.items(_rest(parsed), "item")
+            for entry in ijson.items(_rest(parsed, found), "item"):
+                yield found, entry
     except ijson.JSONError as failure:
         raise _broken(stream, str(failure)) from failure
     if not found:
         raise ArchiveError(
             1,
             "is neither a HAR file (no log.entries list) nor JSON lines with a "
-            '"request" and a "response" on each line, nor a VCR cassette',
+            '"request" and a "response" on each line, nor a VCR cassette; an API client such as '
+            "Postman exports HAR as well",
         )
 
 
-def _rest(parsed: Iterator[tuple[str, str, object]]) -> Iterator[tuple[str, str, object]]:
+def _rest(
+    parsed: Iterator[tuple[str, str, object]], found: str
+) -> Iterator[tuple[str, str, object]]:
     """The events of the list alone, so that what follows it in the file is read as well."""
     yield "", "start_array", None
     for prefix, event, value in parsed:
-        if prefix.startswith("log.entries"):
-            yield prefix.removeprefix("log.entries").removeprefix("."), event, value
+        if prefix.startswith(found):
+            yield prefix.removeprefix(found).removeprefix("."), event, value
+
+
+def not_utf8(content: bytes) -> str:
+    """What is wrong with content that is no UTF-8; empty where it is."""
+    try:
+        content.decode()
+    except UnicodeDecodeError as failure:
+        return f"is not UTF-8 (byte {failure.start + 1} is not): save it as UTF-8"
+    return ""
 
 
 def _broken(stream: BinaryIO, problem: str) -> ArchiveError:
@@ -57,6 +77,9 @@ def _broken(stream: BinaryIO, problem: str) -> ArchiveError:
     stream.seek(0)
     content = stream.read(_SMALL)
     if len(content) < _SMALL:
+        encoded = not_utf8(content)
+        if encoded:
+            return ArchiveError(1, encoded)
         try:
             orjson.loads(content.removeprefix(_BOM))
         except orjson.JSONDecodeError as failure:

@@ -1,12 +1,14 @@
 """The interactions of a VCR cassette, one at a time, in the plain form of recordings.
 
-A cassette is YAML (or JSON) with `interactions`, each a `request` (`method`, `uri`, `headers`,
-`body`) and a `response` (`status`, `headers`, `body.string`), as vcrpy and pytest-recording
-write it.
+A cassette has `interactions`, each a `request` (`method`, `uri`, `headers`, `body`) and a
+`response` (`status`, `headers`, `body.string`), as vcrpy and pytest-recording write it; Betamax
+and Ruby's VCR call the list `http_interactions`. YAML is read here, JSON in `archive`.
 """
 
 import base64
 from collections.abc import Iterator, Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import BinaryIO
 
 import yaml
@@ -15,6 +17,7 @@ from yaml.composer import Composer
 from understudy.contracts.errors import ContractError
 from understudy.contracts.json import Json
 
+_LISTS = ("interactions", "http_interactions")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -42,8 +45,10 @@ def interactions(stream: BinaryIO) -> Iterator[tuple[int, Mapping[str, Json]]]:
         _until_interactions(reader)
         while not reader.check_event(yaml.SequenceEndEvent):
             line = reader.peek_event().start_mark.line + 1
-            node = Composer.compose_node(reader, None, 0)
-            yield line, _plain(line, reader.construct_document(node))
+            value = reader.construct_document(Composer.compose_node(reader, None, 0))
+            if not isinstance(value, Mapping):
+                raise CassetteError(line, f"an interaction is {value!r}, expected a mapping")
+            yield line, interaction(value)
     except yaml.YAMLError as failure:
         mark = getattr(failure, "problem_mark", None)
         problem = getattr(failure, "problem", None) or str(failure)
@@ -60,18 +65,17 @@ def _until_interactions(reader: _Reader) -> None:
         reader.get_event()
     while not reader.check_event(yaml.MappingEndEvent):
         key = reader.get_event()
-        if getattr(key, "value", None) == "interactions":
+        if getattr(key, "value", None) in _LISTS:
             if not reader.check_event(yaml.SequenceStartEvent):
-                raise CassetteError(key.start_mark.line + 1, "interactions is no list")
+                raise CassetteError(key.start_mark.line + 1, f"{key.value} is no list")
             reader.get_event()
             return
         Composer.compose_node(reader, None, 0)
     raise CassetteError(1, "has no interactions, as a VCR cassette would")
 
 
-def _plain(line: int, value: object) -> Mapping[str, Json]:
-    if not isinstance(value, Mapping):
-        raise CassetteError(line, f"an interaction is {value!r}, expected a mapping")
+def interaction(value: Mapping[str, object]) -> Mapping[str, Json]:
+    """The plain form of one interaction; what it does not say is None."""
     sent, answered = (
         held if isinstance(held := value.get(name), Mapping) else {}
         for name in ("request", "response")
@@ -89,7 +93,20 @@ def _plain(line: int, value: object) -> Mapping[str, Json]:
         "headers": answered.get("headers") or {},
         **_body(answered.get("body", answered.get("content"))),
     }
-    return {"request": request, "response": response, "startedDateTime": value.get("recorded_at")}
+    began = _began(value.get("recorded_at"))
+    return {"request": request, "response": response, "startedDateTime": began}
+
+
+def _began(recorded: object) -> str | None:
+    """The time in ISO 8601: YAML reads that itself, and Ruby's VCR writes an HTTP date."""
+    if isinstance(recorded, datetime):
+        return recorded.isoformat()
+    if not isinstance(recorded, str) or recorded[:1].isdigit():
+        return recorded if isinstance(recorded, str) else None
+    try:
+        return parsedate_to_datetime(recorded).isoformat()
+    except ValueError:
+        return None
 
 
 def _body(held: object) -> dict[str, Json]:

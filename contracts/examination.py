@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from os import PathLike
+from typing import BinaryIO
 
 from understudy.contracts.addressing import CONTROL, address_of
 from understudy.contracts.contract import Contract
@@ -10,7 +11,7 @@ from understudy.contracts.coverage import Coverage
 from understudy.contracts.exchange import Exchange
 from understudy.contracts.lints.habits import Habits
 from understudy.contracts.operation import Reading
-from understudy.contracts.recording import Entry, Recorded, read_recording
+from understudy.contracts.recording import Entry, Recorded, read_recording, read_stream
 from understudy.contracts.redaction import credentials_in
 from understudy.contracts.report.report import Report
 from understudy.contracts.trace.trace import Trace
@@ -34,6 +35,11 @@ class Examination:
     def read(self, file: str | PathLike[str]) -> None:
         """Every entry of a recording; raises RecordingError for what is none."""
         for entry in read_recording(file):
+            self.see(entry)
+
+    def read_stream(self, name: str, stream: BinaryIO) -> None:
+        """The same of an open file that can be gone back in; `name` begins its places."""
+        for entry in read_stream(name, stream):
             self.see(entry)
 
     def see(self, entry: Entry) -> None:

@@ -141,6 +141,16 @@ def test_check__refuses_unreadable_and_unmatched_input(tmp_path: Path) -> None:
     assert _run().exit_code == 2
 
 
+def test_check__reads_standard_input(tmp_path: Path) -> None:
+    """A recorder's output can be piped; an empty one, and one without exchanges, is 2."""
+    traffic = _traffic(tmp_path, _missing(VENDOR)).read_bytes()
+    result = CliRunner().invoke(check, ["-"], input=traffic)
+    assert (result.exit_code, "1 exchange checked" in result.output) == (0, True), result.output
+    for content, told in ((b"", "is empty"), (b'{"log": {"entries": []}}', "hold no exchange")):
+        result = CliRunner().invoke(check, ["-"], input=content)
+        assert (result.exit_code, told in result.output) == (2, True), result.output
+
+
 def test_check__follows_tasks_through_the_recording(tmp_path: Path) -> None:
     """A move that the lifecycle forbids is off contract, with the line of the lifecycle."""
     task = {

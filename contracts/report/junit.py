@@ -5,7 +5,11 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from understudy.contracts.report.report import Coverage, Finding, Report
 
 # XML 1.0 cannot hold these, whatever they are escaped as.
-_FORBIDDEN = {code: "\N{REPLACEMENT CHARACTER}" for code in range(32) if chr(code) not in "\t\n\r"}
+_FORBIDDEN = {
+    code: "\N{REPLACEMENT CHARACTER}"
+    for code in (*range(32), 0xFFFE, 0xFFFF)
+    if chr(code) not in "\t\n\r"
+}
 
 
 def render(report: Report) -> str:

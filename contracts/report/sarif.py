@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+from urllib.parse import quote
 
 from understudy.contracts.json import Json
 from understudy.contracts.lints.look import Warned
@@ -73,7 +75,13 @@ def _location(text: str) -> Mapping[str, Json]:
     place = place_of(text)
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": place.file},
+            "artifactLocation": {"uri": _uri(place.file)},
             "region": {"startLine": place.line},
         }
     }
+
+
+def _uri(file: str) -> str:
+    """A file as a URI: relative ones stay so, as code scanning wants them."""
+    named = PurePath(file)
+    return named.as_uri() if named.is_absolute() else quote(named.as_posix())

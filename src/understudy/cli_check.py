@@ -1,8 +1,11 @@
 """`understudy check`: recorded traffic against the contracts of its providers."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, cast
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, Literal, cast
 
 import click
 
@@ -18,6 +21,8 @@ from understudy.errors import UnderstudyError
 Engine = Literal["compiled", "openapi-core"]
 
 FINE, VIOLATIONS, UNREADABLE = 0, 1, 2
+
+_SPOOLED = 16 * 1024 * 1024
 
 
 @click.command()
@@ -59,7 +64,7 @@ def check(
 ) -> None:
     """Check recorded traffic against the contracts of its providers.
 
-    FILE is a HAR, JSON lines or a VCR cassette.
+    FILE is a HAR, JSON lines or a VCR cassette; - is the standard input.
 
     The contract is found by the host of each request, or by the mount of a fake in its path;
     --provider or --spec names it. Tasks are followed through all files against their
@@ -73,7 +78,10 @@ def check(
         contracts = load(provider, spec, cast(Engine, engine))
         examination = Examination(contracts, named=bool(provider or spec))
         for file in recordings:
-            examination.read(file)
+            if file == "-":
+                _read_standard_input(examination)
+            else:
+                examination.read(file)
         examination.end()
     except UnderstudyError as failure:
         click.echo(f"understudy check: {failure}", err=True)
@@ -81,7 +89,7 @@ def check(
     report = examination.report
     click.echo(render(report, form), nl=False)
     if not report.checked:
-        click.echo(_nothing(contracts), err=True)
+        click.echo(_nothing(contracts, recorded=report.skipped > 0), err=True)
         context.exit(UNREADABLE)
     if covered is not None:
         _write(context, Path(covered), examination.coverage)
@@ -116,7 +124,17 @@ def _write(context: click.Context, file: Path, coverage: Coverage) -> None:
         context.exit(UNREADABLE)
 
 
-def _nothing(contracts: Sequence[Contract]) -> str:
+def _read_standard_input(examination: Examination) -> None:
+    """Its bytes go to a file first where they are many: a recording is looked at twice."""
+    with SpooledTemporaryFile(max_size=_SPOOLED) as stream:
+        copyfileobj(sys.stdin.buffer, stream)
+        stream.seek(0)
+        examination.read_stream("stdin", cast(BinaryIO, stream))
+
+
+def _nothing(contracts: Sequence[Contract], *, recorded: bool) -> str:
+    if not recorded:
+        return "understudy check: the recordings hold no exchange"
     hosts = sorted({contract.document.host for contract in contracts if contract.document.host})
     return (
         "understudy check: no exchange could be checked; name the contract with --provider or "

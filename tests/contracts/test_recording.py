@@ -1,17 +1,27 @@
 """Recordings of browsers, proxies and programs become exchanges, or say why not."""
 
 import base64
+import gzip
 import json
 import tracemalloc
+import zlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from understudy.contracts import coding
 from understudy.contracts.exchange import Form
 from understudy.contracts.recording import Recorded, RecordingError, Skipped, read_recording
 
 URL = "https://api.example.com/v1/things?q=1"
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Files are named as somebody would who stands in their folder."""
+    monkeypatch.chdir(tmp_path)
+    return Path()
 
 
 def _har(tmp_path: Path, *entries: Any, name: str = "a.har", bom: bytes = b"") -> Path:
@@ -100,7 +110,14 @@ def test_har__rebuilds_forms_from_their_fields(tmp_path: Path) -> None:
     [
         ({}, {"status": 0, "statusText": ""}, {}, "no response arrived"),
         ({}, {"status": 0, "_error": "net::ERR_ABORTED"}, {}, "net::ERR_ABORTED"),
+        ({}, {"status": -1, "_failureText": "net::ERR_FAILED"}, {}, "net::ERR_FAILED"),
+        ({}, {"status": None}, {}, "no response arrived"),
         ({}, {"status": 304}, {}, "cache"),
+        ({}, {}, {"_fromCache": "disk"}, "cache"),
+        ({}, {"status": 101}, {}, "web socket"),
+        ({}, {"status": 307, "headers": [{"name": "Non-Authoritative-Reason", "value": "HSTS"}]},
+         {}, "by itself"),
+        ({}, {}, {"response": {}}, "no response was recorded"),
         ({}, {"content": {"mimeType": "text/html", "size": 9}}, {}, "was not recorded"),
         ({}, {"content": {"mimeType": "text/html", "_file": "x.html"}}, {}, "beside the HAR"),
         ({}, {}, {"_resourceType": "websocket"}, "web socket"),
@@ -232,6 +249,149 @@ def test_cassette__reads_its_interactions(tmp_path: Path) -> None:
     )  # fmt: skip
     assert (made.response.status, made.response.body) == (201, b'{"id": 7}')
     assert [picture.response.body for picture in pictures] == [b"\x89PNG"] * 2
+
+
+def _vcr(body: Any, headers: Any = None) -> dict[str, Any]:
+    lines = {"Content-Type": ["application/json"], **(headers or {})}
+    status = {"code": 200, "message": "OK"}
+    return {
+        "request": {"method": "get", "uri": URL, "body": {"string": ""}, "headers": {}},
+        "response": {"status": status, "headers": lines, "body": body},
+        "recorded_at": "2025-07-01T00:00:00",
+    }
+
+
+@pytest.mark.parametrize("member", ["interactions", "http_interactions"])
+@pytest.mark.parametrize("name", ["a.json", "a.yml", "no_ending"])
+def test_cassette__of_every_kind(tmp_path: Path, member: str, name: str) -> None:
+    """vcrpy's and Betamax's JSON, vcrpy's and Ruby's YAML, with and without a telling name."""
+    file = tmp_path / name
+    text = json.dumps([_vcr({"string": "{}"})])
+    file.write_text(f'{{"{member}": {text}}}' if name == "a.json" else f"{member}: {text}\n")
+    [found] = read_recording(file)
+    assert isinstance(found, Recorded)
+    assert (found.exchange.request.method, found.exchange.response.body) == ("GET", b"{}")
+    assert found.exchange.at == 1751328000
+
+
+def test_cassette__knows_http_dates(tmp_path: Path) -> None:
+    """Ruby's VCR writes them; what is no date is no time."""
+    file = tmp_path / "a.json"
+    told = ["Tue, 01 Jul 2025 00:00:00 GMT", "then", None]
+    file.write_text(
+        json.dumps({"http_interactions": [{**_vcr(None), "recorded_at": at} for at in told]})
+    )
+    found = [one.exchange.at for one in read_recording(file) if isinstance(one, Recorded)]
+    assert found == [1751328000, None, None]
+
+
+_PACKED = {
+    "gzip": gzip.compress(b"{}"),
+    "deflate": zlib.compress(b"{}"),
+    "gzip, identity": gzip.compress(b"{}"),
+    "br": b"{}",  # unpacked by the recorder, the header kept
+}
+
+
+@pytest.mark.parametrize("named", _PACKED)
+@pytest.mark.parametrize("flavour", ["har", "cassette"])
+def test_body__is_unpacked(tmp_path: Path, named: str, flavour: str) -> None:
+    """What a recorder kept as it travelled is read all the same."""
+    text = base64.b64encode(_PACKED[named]).decode()
+    if flavour == "har":
+        held = {"mimeType": "application/json", "encoding": "base64", "text": text}
+        lines = [{"name": "Content-Encoding", "value": named}]
+        exchange = _one(tmp_path, {}, {"headers": lines, "content": held}).exchange
+    else:
+        file = tmp_path / "a.json"
+        made = _vcr({"base64_string": text}, {"Content-Encoding": [named]})
+        file.write_text(json.dumps({"interactions": [made]}))
+        [found] = read_recording(file)
+        assert isinstance(found, Recorded)
+        exchange = found.exchange
+    assert exchange.response.body == b"{}"
+    assert "content-encoding" not in exchange.response.headers
+
+
+@pytest.mark.parametrize(
+    ("named", "packed", "reason"),
+    [
+        ("br", b"\x0b\x02\x80abc\xff", "Brotli"),
+        ("zstd", b"\x28\xb5\x2f\xfdabc", "zstd"),
+        ("gzip", gzip.compress(bytes(range(256)))[:40], "ends early"),
+        ("gzip", b"\x1f\x8b\x08" + bytes(7) + b"\xff\xff", "damaged"),
+    ],
+)
+def test_body__that_cannot_be_unpacked(
+    tmp_path: Path, named: str, packed: bytes, reason: str
+) -> None:
+    """It is skipped with the reason, not judged as it lies there."""
+    held = {"mimeType": "application/json", "encoding": "base64",
+            "text": base64.b64encode(packed).decode()}  # fmt: skip
+    lines = [{"name": "Content-Encoding", "value": named},
+             {"name": "Content-Type", "value": "application/json"}]  # fmt: skip
+    [found] = read_recording(_har(tmp_path, _entry({}, {"headers": lines, "content": held})))
+    assert isinstance(found, Skipped) and reason in found.reason
+
+
+def test_body__is_unpacked_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small packed body does not become a large one."""
+    monkeypatch.setattr(coding, "LARGEST", 1 << 20)
+    with pytest.raises(coding.Packed, match="larger than 1 MiB"):
+        coding.unpacked(gzip.compress(bytes(2 << 20)), "gzip")
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "is empty"),
+        (gzip.compress(b"{}"), "is compressed"),
+        (b"PK\x03\x04", "is a zip archive"),
+        ("{}".encode("utf-16"), "is UTF-16"),
+        (b'{"log": {"comment": "\xe9"}}', "is not UTF-8"),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.har", "a.jsonl", "a"])
+def test_recording__says_what_a_file_is_instead(
+    tmp_path: Path, name: str, content: bytes, problem: str
+) -> None:
+    """What no recording begins with is named, so that the next step is clear."""
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(RecordingError, match=rf"^{name}.*{problem}"):
+        list(read_recording(tmp_path / name))
+
+
+def test_recording__names_the_path_as_given(tmp_path: Path) -> None:
+    """Cassettes of several tests have the same name."""
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        [found] = read_recording(_har(tmp_path, _entry(), name=f"{folder}/x.har"))
+        assert found.place == f"{folder}/x.har entry 1"
+
+
+def test_recording__errors_hide_credentials(tmp_path: Path) -> None:
+    """A broken entry may be quoted, a key in it may not."""
+    url = "http://[x?api_key=s3cret"
+    file = tmp_path / "a.jsonl"
+    for sent in ({"method": "GET", "url": url}, "x-api-key: s3cret",
+                 {"method": "GET", "url": "/", "headers": ["x-api-key: s3cret"]}):  # fmt: skip
+        file.write_text(json.dumps({"request": sent, "response": {"status": 200}}))
+        with pytest.raises(RecordingError) as caught:
+            list(read_recording(file))
+        assert "s3cret" not in str(caught.value), caught.value
+
+
+def test_cassette__header_without_text(tmp_path: Path) -> None:
+    """Aliases upon aliases are never written out."""
+    levels = "".join(f"- &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 9))
+    file = tmp_path / "a.yaml"
+    file.write_text(
+        f"other:\n- &l0 [x]\n{levels}interactions:\n"
+        f"- request: {{method: GET, uri: '{URL}', headers: {{a: *l8}}}}\n"
+        "  response: {status: 200}\n"
+    )
+    with pytest.raises(RecordingError, match=r"^a\.yaml:12: the header 'a' has no text"):
+        list(read_recording(file))
 
 
 @pytest.mark.parametrize(

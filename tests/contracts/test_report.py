@@ -137,3 +137,25 @@ def test_warnings__stand_in_every_form_but_junit() -> None:
     assert "::warning title=no deadline::a.har entry 9: get: give up" in render(_report(), "github")
     [run] = json.loads(render(_report(), "sarif"))["runs"]
     assert run["results"][-1]["level"] == "warning"
+
+
+def test_sarif__names_files_by_uri() -> None:
+    """A blank in a name is escaped, an absolute path is a file URI."""
+    report = Report()
+    for file in ("my files/a.har", "/tmp/a.har"):
+        warned = Warned("no deadline", f"{file} entry 1", "get", "give up at a deadline")
+        report.warn("shop", warned)
+    results = json.loads(render(report, "sarif"))["runs"][0]["results"]
+    assert [
+        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in results
+    ] == ["my%20files/a.har", "file:///tmp/a.har"]
+
+
+def test_report__hides_a_key_that_is_said_again() -> None:
+    """In no format, neither in the value nor in the address."""
+    report, known = Report(), ("tlk_s3cret",)
+    wrong = Violation("shop", "list", "response body", "", "no tlk_s3cret here", "x", "s.yaml:1")
+    call = "GET //shop.example.com/of/tlk_s3cret"
+    report.add("shop/v1", "list", "GET /of/{x}", "a.har entry 1", call, 200, [wrong], known=known)
+    for form in FORMATS:
+        assert "s3cret" not in render(report, form)
