@@ -27,6 +27,7 @@ from understudy.contracts.recorded import (
     RecordingError,
     Skipped,
     entry_of,
+    member,
 )
 
 __all__ = ["Entry", "Recorded", "RecordingError", "Skipped", "read_recording", "read_stream"]
