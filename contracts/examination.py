@@ -21,14 +21,20 @@ from understudy.contracts.violation import Violation
 class Examination:
     """Collects what recordings say into one `report` and one `coverage`; `end` completes them.
 
-    With `named` the user chose the contracts, so that host and base path may be different.
+    With `named` the user chose the contracts, so that host and base path may be different. With
+    `keyless` the recorder has left credentials out, or put something else in their place: they
+    are not judged. `unkeyed` counts exchanges that were answered well without one.
     """
 
-    def __init__(self, contracts: Sequence[Contract], *, named: bool = False) -> None:
+    def __init__(
+        self, contracts: Sequence[Contract], *, named: bool = False, keyless: bool = False
+    ) -> None:
         self.contracts = contracts
         self.report = Report()
         self.coverage = Coverage()
+        self.unkeyed = 0
         self._named = named
+        self._keyless = keyless
         self._traces = {contract.name: Trace(contract) for contract in contracts}
         self._habits: dict[str, Habits] = {}
 
@@ -57,6 +63,10 @@ class Examination:
         local = replace(exchange, request=replace(exchange.request, path=address.path))
         operation, line, violations = self._checked(entry.place, contract, local)
         status = exchange.response.status
+        if self._keyless:
+            violations = [each for each in violations if each.where != "security"]
+        elif status < 300 and any(each.where == "security" for each in violations):
+            self.unkeyed += 1
         known = credentials_in(exchange.request) if violations else ()
         self.report.add(
             contract.name, operation, line, entry.place, call, status, violations, known=known

@@ -68,6 +68,22 @@ def test_check__writes_json_under_both_engines(tmp_path: Path, engine: str) -> N
     assert json.loads(result.stdout)["totals"]["off_contract"] == 1
 
 
+def test_check__knows_recorders_that_leave_credentials_out(tmp_path: Path) -> None:
+    """A success without a key is told of with the option that leaves keys alone; a refusal not."""
+    page = {"data": [], "page_info": {"page": 1, "limit_per_page": 10, "total_page": 1,
+                                      "total_results": 0}}  # fmt: skip
+    file = _traffic(tmp_path, ("GET", f"{VENDOR}/indexes", 200, page))
+    file.write_text(file.read_text().replace("x-api-key", "x-other"))
+    result = _run(file)
+    assert (result.exit_code, "say --without-credentials" in result.stderr) == (1, True)
+    result = _run(file, "--without-credentials")
+    assert (result.exit_code, result.stderr) == (0, ""), result.output
+    file = _traffic(tmp_path, ("GET", f"{VENDOR}/indexes", 401, MISSING))
+    file.write_text(file.read_text().replace("x-api-key", "x-other"))
+    result = _run(file)
+    assert (result.exit_code, result.stderr) == (1, "")
+
+
 def test_check__says_what_it_skipped_and_why(tmp_path: Path) -> None:
     """Traffic of others is counted and explained, not judged."""
     others = [

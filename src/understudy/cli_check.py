@@ -39,6 +39,12 @@ _SPOOLED = 16 * 1024 * 1024
     help="openapi-core is a second opinion: slower, and blind to some constructs.",
 )
 @click.option(
+    "--without-credentials",
+    "keyless",
+    is_flag=True,
+    help="The recorder has left credentials out: do not ask for them.",
+)
+@click.option(
     "--coverage",
     "covered",
     metavar="FILE",
@@ -59,6 +65,7 @@ def check(
     spec: str | None,
     form: str,
     engine: str,
+    keyless: bool,
     covered: str | None,
     fail_under: float | None,
 ) -> None:
@@ -76,7 +83,7 @@ def check(
         raise click.UsageError("give --provider or --spec, not both")
     try:
         contracts = load(provider, spec, cast(Engine, engine))
-        examination = Examination(contracts, named=bool(provider or spec))
+        examination = Examination(contracts, named=bool(provider or spec), keyless=keyless)
         for file in recordings:
             if file == "-":
                 _read_standard_input(examination)
@@ -91,6 +98,8 @@ def check(
     if not report.checked:
         click.echo(_nothing(contracts, recorded=report.skipped > 0), err=True)
         context.exit(UNREADABLE)
+    if examination.unkeyed:
+        click.echo(_unkeyed(examination.unkeyed), err=True)
     if covered is not None:
         _write(context, Path(covered), examination.coverage)
     low = gate(examination.coverage, fail_under)
@@ -130,6 +139,13 @@ def _read_standard_input(examination: Examination) -> None:
         copyfileobj(sys.stdin.buffer, stream)
         stream.seek(0)
         examination.read_stream("stdin", cast(BinaryIO, stream))
+
+
+def _unkeyed(count: int) -> str:
+    return (
+        f"understudy check: {count} exchange{'' if count == 1 else 's'} had no valid credential "
+        "and succeeded; if the recorder leaves credentials out, say --without-credentials"
+    )
 
 
 def _nothing(contracts: Sequence[Contract], *, recorded: bool) -> str:
