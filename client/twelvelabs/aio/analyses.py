@@ -27,12 +27,11 @@ class AsyncNewAnalysis(AsyncWork[AnalysisTask]):
     """An analysis that was taken, and the way to its result."""
 
     def __init__(self, session: AsyncSession, task_id: str) -> None:
-        tasks = AsyncAnalyzeTasks
         super().__init__(
             session,
             task_id,
             ANALYSIS,
-            lambda once: tasks(once).retrieve(task_id),
+            lambda once: AsyncAnalyzeTasks(once).retrieve(task_id),
             noun="Analysis",
         )
 

@@ -29,12 +29,11 @@ class AsyncNewBatch(AsyncWork[Batch]):
     """A batch that was taken, and the way to its results."""
 
     def __init__(self, session: AsyncSession, batch_id: str, made: BatchMade | None = None) -> None:
-        batches = AsyncAnalyzeBatches
         super().__init__(
             session,
             batch_id,
             BATCH,
-            lambda once: batches(once).retrieve(batch_id),
+            lambda once: AsyncAnalyzeBatches(once).retrieve(batch_id),
             noun="Batch",
         )
         self.made = made

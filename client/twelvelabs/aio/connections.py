@@ -30,12 +30,11 @@ class AsyncNewImport(AsyncWork[DriveImport]):
     """
 
     def __init__(self, session: AsyncSession, connection_id: str, made: ImportStarted) -> None:
-        imports = AsyncDriveImports
         super().__init__(
             session,
             made.id,
             IMPORTING,
-            lambda once: imports(once).retrieve(connection_id, made.id),
+            lambda once: AsyncDriveImports(once).retrieve(connection_id, made.id),
             noun="Import",
         )
         self.made = made

@@ -30,12 +30,11 @@ class AsyncNewEmbeddingTask(AsyncWork[EmbeddingTask]):
     """A video that was taken to be embedded: the task's id, and the way to its end."""
 
     def __init__(self, session: AsyncSession, task_id: str) -> None:
-        tasks = AsyncEmbeddingTasks
         super().__init__(
             session,
             task_id,
             EMBEDDING,
-            lambda once: tasks(once).status(task_id),
+            lambda once: AsyncEmbeddingTasks(once).status(task_id),
             noun="Embedding task",
         )
 

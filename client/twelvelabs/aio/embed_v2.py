@@ -33,12 +33,11 @@ class AsyncNewVectors(AsyncWork[VectorTask]):
     """A medium that was taken to be embedded, and the way to its vectors."""
 
     def __init__(self, session: AsyncSession, task_id: str) -> None:
-        tasks = AsyncVectorTasks
         super().__init__(
             session,
             task_id,
             VECTORS,
-            lambda once: tasks(once).retrieve(task_id),
+            lambda once: AsyncVectorTasks(once).retrieve(task_id),
             noun="Embedding task",
         )
 

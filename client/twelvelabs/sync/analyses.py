@@ -28,12 +28,11 @@ class NewAnalysis(Work[AnalysisTask]):
     """An analysis that was taken, and the way to its result."""
 
     def __init__(self, session: Session, task_id: str) -> None:
-        tasks = AnalyzeTasks
         super().__init__(
             session,
             task_id,
             ANALYSIS,
-            lambda once: tasks(once).retrieve(task_id),
+            lambda once: AnalyzeTasks(once).retrieve(task_id),
             noun="Analysis",
         )
 

@@ -30,12 +30,11 @@ class NewBatch(Work[Batch]):
     """A batch that was taken, and the way to its results."""
 
     def __init__(self, session: Session, batch_id: str, made: BatchMade | None = None) -> None:
-        batches = AnalyzeBatches
         super().__init__(
             session,
             batch_id,
             BATCH,
-            lambda once: batches(once).retrieve(batch_id),
+            lambda once: AnalyzeBatches(once).retrieve(batch_id),
             noun="Batch",
         )
         self.made = made

@@ -31,12 +31,11 @@ class NewImport(Work[DriveImport]):
     """
 
     def __init__(self, session: Session, connection_id: str, made: ImportStarted) -> None:
-        imports = DriveImports
         super().__init__(
             session,
             made.id,
             IMPORTING,
-            lambda once: imports(once).retrieve(connection_id, made.id),
+            lambda once: DriveImports(once).retrieve(connection_id, made.id),
             noun="Import",
         )
         self.made = made

@@ -31,12 +31,11 @@ class NewEmbeddingTask(Work[EmbeddingTask]):
     """A video that was taken to be embedded: the task's id, and the way to its end."""
 
     def __init__(self, session: Session, task_id: str) -> None:
-        tasks = EmbeddingTasks
         super().__init__(
             session,
             task_id,
             EMBEDDING,
-            lambda once: tasks(once).status(task_id),
+            lambda once: EmbeddingTasks(once).status(task_id),
             noun="Embedding task",
         )
 

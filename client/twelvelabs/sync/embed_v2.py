@@ -34,12 +34,11 @@ class NewVectors(Work[VectorTask]):
     """A medium that was taken to be embedded, and the way to its vectors."""
 
     def __init__(self, session: Session, task_id: str) -> None:
-        tasks = VectorTasks
         super().__init__(
             session,
             task_id,
             VECTORS,
-            lambda once: tasks(once).retrieve(task_id),
+            lambda once: VectorTasks(once).retrieve(task_id),
             noun="Embedding task",
         )
 
