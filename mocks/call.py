@@ -9,7 +9,7 @@ from understudy.contracts.json import Json
 from understudy.contracts.operation import Operation, Reading
 from understudy.mocks.delivery import Delivery
 from understudy.mocks.kind import mapping, text
-from understudy.mocks.links import Link, Links, Take
+from understudy.mocks.links import Door, Link, Links
 from understudy.mocks.store import Collection
 from understudy.mocks.tenant import Tenant
 
@@ -93,15 +93,13 @@ class Call:
         link = Link(self.tenant, media_type, lambda: make(""), None, make)
         return self.root + self.links.offer(name, link)
 
-    def door(self, name: str, take: Take, lasts: float | None = None) -> str:
+    def door(self, door: Door) -> str:
         """A URL at which anybody can do something: `take` answers each request, of any method.
 
-        It is given the tenant as it is then, which may be one out of a snapshot. After `lasts`
-        seconds the link is refused with 403.
+        It is given the tenant as it is then, which may be one out of a snapshot; the provider's
+        `doors` say which there are. Once it has expired the link is refused with 403.
         """
-        expires = None if lasts is None else self.now + lasts
-        link = Link(self.tenant, "", bytes, expires, take=take)
-        return self.root + self.links.offer(name, link)
+        return self.root + self.links.open(self.tenant, door)
 
     def elsewhere(self, kind: str, id: str) -> bool:
         """Whether another tenant has a resource of that kind and id: some vendors tell."""

@@ -35,6 +35,18 @@ class Link:
     """Answers in place of `make`, where a link does something: an upload, a user's consent."""
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A link at which something is done, of what is stored: a snapshot brings it back.
+
+    `name` is its own in the tenant; until the tenant's clock passes `expires`, `take` answers.
+    """
+
+    name: str
+    take: Take
+    expires: float
+
+
 class Links:
     """The links given out; beyond `bound` the one given out longest ago is forgotten."""
 
@@ -55,6 +67,17 @@ class Links:
                 self._links.popitem(last=False)
         return f"{MOUNT}/{token}"
 
+    def open(self, tenant: Tenant, door: Door) -> str:
+        """The path of a door of the tenant's."""
+        return self.offer(door.name, Link(tenant, "", bytes, door.expires, take=door.take))
+
+    def shut(self, name: str) -> None:
+        """Forget every door of the tenant of that name; its files can be fetched all the same."""
+        with self._lock:
+            for token, link in list(self._links.items()):
+                if link.take is not None and link.tenant.name == name:
+                    del self._links[token]
+
     def fetch(self, request: Request, tenants: Tenants) -> Answer:
         """What comes of a request below the mount: a file, or what the link does.
 
@@ -64,12 +87,12 @@ class Links:
         path = request.path
         token, _, rest = path.removeprefix(f"{MOUNT}/").partition("/")
         link = self._links.get(token)
-        if (link is None or link.take is None) and request.method not in ("GET", "HEAD"):
+        if link is None or (rest and link.within is None):
+            raise Refusal(Reason.UNKNOWN, f"no reply has given out a link to {path!r}")
+        if link.take is None and request.method not in ("GET", "HEAD"):
             allow = (("allow", "GET, HEAD"),)
             message = f"{request.method} is not allowed on a file"
             raise Refusal(Reason.NO_METHOD, message, headers=allow)
-        if link is None or (rest and link.within is None):
-            raise Refusal(Reason.UNKNOWN, f"no reply has given out a link to {path!r}")
         if link.take is not None:
             tenant = tenants.get(link.tenant.name)
             with tenant.lock:

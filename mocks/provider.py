@@ -15,6 +15,7 @@ from understudy.mocks.call import Call
 from understudy.mocks.envelope import Envelope
 from understudy.mocks.inference import Cast, infer
 from understudy.mocks.kind import Kind, elements, mapping
+from understudy.mocks.links import Door
 from understudy.mocks.store import Resource
 from understudy.mocks.tenant import Tenant
 
@@ -25,6 +26,9 @@ View = Callable[[Call, Resource], Mapping[str, Json]]
 
 Hook = Callable[[Tenant, Resource, str, float], None]
 """What happens when a task enters a status: the tenant, its resource, the status, when."""
+
+Doors = Callable[["Provider", Resource], Iterable[Door]]
+"""The links at which something can be done with a stored resource."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class Provider:
     with `partial(hook, tenant)`, and one that a snapshot brings back is given the same again.
     A `lenient` one may refuse with a status that its document forgot to declare.
     A `private` one serves the fake itself: no key, no tenant of its own, no journal.
+    `doors` tell, by kind, at which links something can be done with what is stored; a snapshot
+    opens these again.
     `unserved` are editions that nobody can call, and whose kinds the one store has all the same.
     """
 
@@ -78,6 +84,7 @@ class Provider:
     lifecycles: Mapping[str, Lifecycle] = field(default_factory=dict)
     views: Mapping[str, View] = field(default_factory=dict)
     hooks: Mapping[str, Hook] = field(default_factory=dict)
+    doors: Mapping[str, Doors] = field(default_factory=dict)
     lenient: bool = False
     private: bool = False
     unserved: tuple[Edition, ...] = ()

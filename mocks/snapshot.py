@@ -119,9 +119,20 @@ def restore(
             tenant.feed.forget(tenant.name)
             tenant.empty()
             kept_tenant.read(node, tenant, _providers(engine), wall)
+            _reopen(engine, tenant)
         if only is None:
             engine.tenants.seat(tenant)
     return [tenant.name for _, tenant in meant], lead
+
+
+def _reopen(engine: Engine, tenant: Tenant) -> None:
+    """The tenant's doors are those of what is stored now: others are shut, these stand open."""
+    engine.links.shut(tenant.name)
+    for provider in _providers(engine).values():
+        for kind, doors in provider.doors.items():
+            for resource in tenant.store.held(provider.name, kind) or ():
+                for door in doors(provider, resource):
+                    engine.links.open(tenant, door)
 
 
 def _head(root: Node, engine: Engine) -> float:

@@ -78,5 +78,6 @@ def provider() -> Provider:
             "embedding-task": embedding_tasks.entered,
             **today.HOOKS,
         },
+        doors=today.DOORS,
         views={"indexes": counted, "tasks": streamed, "videos": streamed, **today.VIEWS},
     )

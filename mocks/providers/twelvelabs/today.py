@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from understudy.contracts.contract import Contract
-from understudy.mocks.provider import Behaviour, Edition, Hook, View, edition
+from understudy.mocks.provider import Behaviour, Doors, Edition, Hook, View, edition
 from understudy.mocks.providers.twelvelabs.analyses import behaviour as analyses
 from understudy.mocks.providers.twelvelabs.assets import behaviour as assets
 from understudy.mocks.providers.twelvelabs.connections import behaviour as connections
@@ -14,6 +14,7 @@ from understudy.mocks.resource import generic
 
 SECTIONS = (assets, vectors, analyses, entities, connections, knowledge)
 HOOKS: Mapping[str, Hook] = {name: hook for part in SECTIONS for name, hook in part.HOOKS.items()}
+DOORS: Mapping[str, Doors] = {**assets.DOORS, **connections.DOORS}
 VIEWS: Mapping[str, View] = {name: view for part in SECTIONS for name, view in part.VIEWS.items()}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from understudy.mocks.provider import Behaviour, Hook, View
+from understudy.mocks.provider import Behaviour, Doors, Hook, View
 from understudy.mocks.providers.twelvelabs.assets import (
     indexed,
     metadata,
@@ -39,4 +39,5 @@ HOOKS: Mapping[str, Hook] = {
     "multipart-upload": upload.entered,
     "indexed-asset": indexed.entered,
 }
+DOORS: Mapping[str, Doors] = {"uploads": upload.doors}
 VIEWS: Mapping[str, View] = {"assets": progress.prepared, "indexed-assets": streamed}

@@ -4,7 +4,7 @@ A view of the session's resource; everything stands in its `hidden` as plain val
 """
 
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import md5, sha256
 from typing import BinaryIO, cast
 
@@ -49,11 +49,17 @@ class Chunks:
         size = self._field("chunk_size")
         return min(size, self._field("total_size") - (index - 1) * size)
 
-    def issue(self) -> int:
-        """The number of a URL that was never given out."""
-        serial = whole(self._hidden.get("given")) + 1
-        self._hidden["given"] = serial
-        return serial
+    def issue(self, index: int, expires: float) -> int:
+        """The number of a URL of that chunk that was never given out."""
+        given = [*elements(self._hidden.get("given")), [index, expires]]
+        self._hidden["given"] = given
+        return len(given)
+
+    def issued(self) -> Iterator[tuple[int, int, float]]:
+        """The URLs that were given out: the number, the chunk, and until when it is good."""
+        for serial, each in enumerate(elements(self._hidden.get("given")), 1):
+            index, expires = cast("tuple[int, float]", elements(each))
+            yield serial, index, expires
 
     def spent(self, serial: int) -> bool:
         """Whether the URL of that number was used."""

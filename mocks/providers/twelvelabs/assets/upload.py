@@ -4,7 +4,7 @@ A resource of the kind `uploads`, owned by its asset. What it has heard of its c
 `hidden` as plain values, so that a snapshot keeps it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import get_args
 
@@ -16,6 +16,8 @@ from understudy.mocks.generate.media import Kind, kind_of_name
 from understudy.mocks.generate.medium import Medium, outcome_of
 from understudy.mocks.generate.words import name_title
 from understudy.mocks.kind import text
+from understudy.mocks.links import Door
+from understudy.mocks.provider import Provider
 from understudy.mocks.providers.twelvelabs.assets import metadata
 from understudy.mocks.providers.twelvelabs.assets.acceptance import check_size, unsupported
 from understudy.mocks.providers.twelvelabs.assets.chunks import Chunks
@@ -152,6 +154,11 @@ def entered(tenant: Tenant, upload: Resource, status: str, at: float) -> None:
     assets.change(asset, changes, at=at)
 
 
+def doors(_: Provider, upload: Resource) -> Iterator[Door]:
+    """The URLs of a session's chunks that were given out."""
+    return (_door(upload, *issued) for issued in Chunks(upload).issued())
+
+
 def _begun(call: Call, asset: Resource, size: int) -> Resource:
     """The session, stored; its plan is to expire, and a last report ends it before."""
     chunk = min(CHUNK, call.tenant.limits.body)
@@ -174,14 +181,16 @@ def _begun(call: Call, asset: Resource, size: int) -> Resource:
 
 def _urls(call: Call, upload: Resource, indices: Iterable[int]) -> list[Json]:
     """A URL for each of the chunks, never given out before."""
-    chunks, made = Chunks(upload), list[Json]()
+    chunks, made, expires = Chunks(upload), list[Json](), call.now + URL_LASTS
     for index in indices:
-        serial = chunks.issue()
-        take = partial(put, upload.id, index, serial)
-        url = call.door(f"{upload.id}/chunk/{index}/{serial}", take, URL_LASTS)
-        expires = stamp(call.now + URL_LASTS)
-        made.append({"chunk_index": index, "url": url, "expires_at": expires})
+        url = call.door(_door(upload, chunks.issue(index, expires), index, expires))
+        made.append({"chunk_index": index, "url": url, "expires_at": stamp(expires)})
     return made
+
+
+def _door(upload: Resource, serial: int, index: int, expires: float) -> Door:
+    take = partial(put, upload.id, index, serial)
+    return Door(f"{upload.id}/chunk/{index}/{serial}", take, expires)
 
 
 def _kind(said: str) -> Kind:

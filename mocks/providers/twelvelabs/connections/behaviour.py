@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from understudy.mocks.provider import Behaviour, Hook, View
+from understudy.mocks.provider import Behaviour, Doors, Hook, View
 from understudy.mocks.providers.twelvelabs.connections.connection import picker_token
-from understudy.mocks.providers.twelvelabs.connections.consent import authorize
+from understudy.mocks.providers.twelvelabs.connections.consent import CONSENTS, authorize, doors
 from understudy.mocks.providers.twelvelabs.connections.imports import (
     import_files,
     retrieve_import,
@@ -19,4 +19,5 @@ SPECIAL: Mapping[str, Behaviour] = {
     "retrieve-import": retrieve_import,
 }
 HOOKS: Mapping[str, Hook] = {}
+DOORS: Mapping[str, Doors] = {CONSENTS: doors}
 VIEWS: Mapping[str, View] = {}

@@ -5,6 +5,7 @@ header alone; nothing is opened from here.
 """
 
 from functools import partial
+from typing import cast
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from understudy.contracts.exchange import Request
@@ -15,6 +16,8 @@ from understudy.mocks.call import Call
 from understudy.mocks.generate.medium import outcome_of
 from understudy.mocks.generate.seeded import Seeded
 from understudy.mocks.kind import text
+from understudy.mocks.links import Door
+from understudy.mocks.provider import Provider
 from understudy.mocks.providers.twelvelabs.connections.connection import KIND, begin
 from understudy.mocks.providers.twelvelabs.connections.redirect_uri import check_registered
 from understudy.mocks.refusal import Reason, Refusal
@@ -37,15 +40,22 @@ def authorize(call: Call) -> Answer:
     consent = prepared(call, call.edition.cast.kinds[CONSENTS], {}, None)
     provider, custom_id = call.field("provider"), call.field("custom_id")
     consent.hidden.update(redirect_uri=uri, custom_id=custom_id, provider=provider, used=False)
+    consent.hidden["expires"] = call.now + LASTS
     call.collection(CONSENTS).add(consent)
     call.collection(KIND)
-    visit = partial(opened, call.provider.lifecycles["connection"], consent.id)
-    url = call.door(f"consent {consent.id}", visit, LASTS)
+    [door] = doors(call.provider, consent)
+    url = call.door(door)
     shown: dict[str, Json] = {
         "authorize_url": f"{url}?{urlencode({'state': consent.id})}",
         "state": consent.id,
     }
     return Answer(200, shown)
+
+
+def doors(provider: Provider, consent: Resource) -> list[Door]:
+    """The address of a consent."""
+    visit = partial(opened, provider.lifecycles["connection"], consent.id)
+    return [Door(f"consent {consent.id}", visit, cast(float, consent.hidden["expires"]))]
 
 
 def opened(lifecycle: Lifecycle, state: str, tenant: Tenant, request: Request) -> Answer:

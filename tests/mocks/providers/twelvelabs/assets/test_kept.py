@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from assets_stage import UPLOADS, Sender, fetched, read
+from assets_stage import UPLOADS, Sender, entry, fetched, read
 from media import mp4
 from stage import LONG, client_of, new_index
 
@@ -22,7 +22,7 @@ def told(api: httpx2.Client, *paths: str) -> list[Any]:
 def test_snapshot__in_the_middle_of_everything(elsewhere: bool) -> None:
     """A chunk sent, one reported, an asset processing, one being indexed; all of it goes on.
 
-    Elsewhere, in another process say, the URLs of chunks are unknown, and new ones are asked for.
+    Elsewhere, in another process say, a URL is as good as it was: used, or not yet.
     """
     with Fake("twelvelabs", time="manual") as fake, client_of(fake, "tlk") as api:
         index = new_index(api, "films")
@@ -35,9 +35,12 @@ def test_snapshot__in_the_middle_of_everything(elsewhere: bool) -> None:
         sender = Sender.of(fake, api, FILM)
         one, two = sender.upload([1, 2])
         sender.report([one])
+        fresh, used = sender.url(3), sender.session["upload_urls"][1]["url"]
+        assert sender.put(used, sender.piece(2)).status_code == 200
         paths = (f"/assets/{running}", f"{path}/{indexed}", sender.path, UPLOADS)
         before = told(api, *paths)
         snapshot = fake.snapshot()
+        later = sender.url(3)
         fake.clock.advance(LONG)
         assert told(api, *paths) != before
 
@@ -47,7 +50,10 @@ def test_snapshot__in_the_middle_of_everything(elsewhere: bool) -> None:
             assert told(again, *paths) == before
             sender.fake, sender.api = other, again
             assert sender.report([two]).json()["total_completed"] == 2
-            assert "url" in sender.report(sender.upload([3])).json()
+            assert sender.put(used, sender.piece(2)).status_code == 403
+            assert sender.put(later, sender.piece(3)).status_code == 404
+            proof = sender.put(fresh, sender.piece(3)).headers["etag"].strip('"')
+            assert "url" in sender.report([entry(3, proof, len(sender.piece(3)))]).json()
             other.clock.advance(LONG)
             assert [read(again, each)["status"] for each in (running, sender.asset)] == [
                 "ready",
@@ -80,3 +86,19 @@ def test_snapshot__brings_back_the_use_of_a_url() -> None:
         assert sender.put(url, sender.piece(1)).status_code == 403
         fake.restore(snapshot)
         assert sender.put(url, sender.piece(1)).status_code == 200
+
+
+def test_snapshot__ends_a_url_when_it_would_have_ended() -> None:
+    """A fake elsewhere refuses it after its hour; to a tenant of another name it never led."""
+    with Fake("twelvelabs", time="manual") as fake, client_of(fake, "tlk") as api:
+        sender = Sender.of(fake, api, FILM)
+        url = sender.url(1)
+        fake.clock.advance(3000)
+        snapshot = fake.snapshot()
+    with Fake("twelvelabs", time="manual") as other:
+        other.tenant("another").restore(snapshot)
+        sender.fake = other
+        assert sender.put(url, sender.piece(1)).status_code == 404
+        other.restore(snapshot)
+        other.clock.advance(600)
+        assert sender.put(url, sender.piece(1)).status_code == 403

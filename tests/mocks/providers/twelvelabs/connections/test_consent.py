@@ -165,3 +165,20 @@ def test_authorize__routes_beside_connections(fake: Fake, api: httpx2.Client) ->
     refused(api.get("/connections/authorize"), 400, "parameter_invalid")
     refused(api.get("/connections/:authorize"), 400, "parameter_invalid")
     assert api.post("/connections%3Aauthorize", json={}).status_code == 400
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_consent__is_asked_for_before_a_snapshot(
+    fake: Fake, api: httpx2.Client, elsewhere: bool
+) -> None:
+    """The user may take as long as a test that goes on in another process; one answer is one."""
+    open_one, answered = (ask(api).json()["authorize_url"] for _ in range(2))
+    told(open_address(fake, answered))
+    snapshot = fake.snapshot()
+    since = ask(api).json()["authorize_url"]
+    other = Fake("twelvelabs", time="manual") if elsewhere else fake
+    with other:
+        other.restore(snapshot)
+        assert told(open_address(other, open_one))["status"] == "ok"
+        assert open_address(other, answered).status_code == 403
+        assert open_address(other, since).status_code == 404
