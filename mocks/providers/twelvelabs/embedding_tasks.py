@@ -15,6 +15,7 @@ from understudy.mocks.generate.timeline import Span, clips
 from understudy.mocks.kind import mapping, text, texts
 from understudy.mocks.listing import instant
 from understudy.mocks.polling import polled
+from understudy.mocks.providers.twelvelabs.assets.window import Window
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.media import check_limits, sent_video
 from understudy.mocks.providers.twelvelabs.number import number
@@ -101,20 +102,14 @@ def list_embedding_tasks(call: Call) -> Answer:
 def listed(call: Call, show: Callable[[Resource], Json], name: str = KIND) -> Answer:
     """The page of tasks of that kind that the query asks for, each as `show` tells of it."""
     tasks = call.collection(name)
-    page, limit = _whole(call, "page"), _whole(call, "page_limit")
-    members = _page(call, tasks, page, limit)
+    window = Window.of(call)
+    members = _page(call, tasks, window)
     watched = _watched(call, tasks, members)
     with polled(call, watched) as moved:
         if moved:
-            members = _page(call, tasks, page, limit)
+            members = _page(call, tasks, window)
         shown: list[Json] = [show(task) for task in members.items]
-    info: dict[str, Json] = {
-        "page": page,
-        "limit_per_page": limit,
-        "total_page": max(1, -(-members.total // limit)),
-        "total_results": members.total,
-    }
-    return Answer(200, {"data": shown, "page_info": info})
+    return Answer(200, {"data": shown, "page_info": window.info(members.total)})
 
 
 def read_embedding(call: Call) -> Answer:
@@ -215,7 +210,7 @@ def _spans(task: Resource, scope: str) -> list[Span]:
     return clips(start, end, length) if scope == "clip" else [(start, end)]
 
 
-def _page(call: Call, tasks: Collection, page: int, limit: int) -> Page:
+def _page(call: Call, tasks: Collection, window: Window) -> Page:
     since, until = _window(call)
     status = call.query("status")
     where: Mapping[str, Json] = {} if status is None else {"status": status}
@@ -230,8 +225,8 @@ def _page(call: Call, tasks: Collection, page: int, limit: int) -> Page:
         where=where,
         # Without anything outside the window the index answers alone, at any size.
         keep=inside if bounded else None,
-        offset=(page - 1) * limit,
-        limit=limit,
+        offset=window.offset,
+        limit=window.limit,
     )
 
 
@@ -249,7 +244,3 @@ def _window(call: Call) -> tuple[float, float | None]:
     if started is not None:
         return instant("started_at", started), until
     return (call.now - WEEK if ended is None else float("-inf")), until
-
-
-def _whole(call: Call, name: str) -> int:
-    return int(cast(int, call.query(name, call.operation.default("query", name))))

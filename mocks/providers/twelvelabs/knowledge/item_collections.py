@@ -11,6 +11,7 @@ from understudy.mocks.answer import Answer, nothing
 from understudy.mocks.call import Call
 from understudy.mocks.kind import text, texts
 from understudy.mocks.polling import polled
+from understudy.mocks.providers.twelvelabs.assets.window import Window
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.knowledge import items
 from understudy.mocks.providers.twelvelabs.knowledge.stores import store_of, told
@@ -67,18 +68,11 @@ def remove_items(call: Call) -> Answer:
 def list_items(call: Call) -> Answer:
     """One page of the members, the newest item first; past the end it is empty."""
     collection = collection_of(call)
-    limit = _whole(call.query("page_limit"), 10)
-    page = _whole(call.query("page"), 1)
-    cut = _page(call, collection, page, limit)
+    window = Window.of(call)
+    cut = _page(call, collection, window)
     with polled(call, cut.items):
         data: list[Json] = [items.shown(item) for item in cut.items]
-    info: dict[str, Json] = {
-        "page": page,
-        "limit_per_page": limit,
-        "total_page": max(1, -(-cut.total // limit)),
-        "total_results": cut.total,
-    }
-    return Answer(200, {"data": data, "page_info": info})
+    return Answer(200, {"data": data, "page_info": window.info(cut.total)})
 
 
 def collection_of(call: Call) -> Resource:
@@ -117,16 +111,12 @@ def _keep(call: Call, collection: Resource, ids: list[str]) -> None:
         call.collection(KIND).change(collection, at=call.now)
 
 
-def _page(call: Call, collection: Resource, page: int, limit: int) -> Page:
+def _page(call: Call, collection: Resource, window: Window) -> Page:
     chosen = frozenset(members(call, collection))
     return call.collection(items.KIND).page(
         descending=True,
         where={"parent": collection.parent},
         keep=lambda item: item.id in chosen,
-        offset=(page - 1) * limit,
-        limit=limit,
+        offset=window.offset,
+        limit=window.limit,
     )
-
-
-def _whole(value: Json, default: int) -> int:
-    return value if isinstance(value, int) else default
