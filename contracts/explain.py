@@ -126,8 +126,21 @@ class _Explanation:
             expected = joined([fault.expected for fault in faults])
             yield Fault(pointer, self._value(path), expected or "a valid value", rule)
             return
+        told = set.intersection(*map(_told, meant))
+        if len(meant) > 1 and told:  # what tells them apart fits none of them
+            yield from self._telling(meant, min(told), rule)
+            return
         closest = min(meant, key=_distance)
         yield from self.of(closest)
+
+    def _telling(
+        self, branches: Sequence[Sequence[Any]], pointer: str, rule: str
+    ) -> Iterator[Fault]:
+        """That a value is none of those by which alternatives are told apart."""
+        faults = [fault for branch in branches for fault in self.of(branch)]
+        choices = [fault.expected for fault in faults if fault.pointer == pointer]
+        value = next(fault.value for fault in faults if fault.pointer == pointer)
+        yield Fault(pointer, value, joined(choices), rule)
 
     # one keyword --------------------------------------------------------------------------
 
@@ -195,6 +208,11 @@ def _is_other_kind(branch: Sequence[Any], depth: int) -> bool:
         error.kind.name in ("type", "falseSchema") and len(error.instance_path) == depth
         for error in branch
     )
+
+
+def _told(branch: Sequence[Any]) -> set[str]:
+    """Where in the instance a branch says that it was not meant."""
+    return {join("", *each.instance_path) for each in branch if each.kind.name in _TELLING}
 
 
 def _distance(branch: Sequence[Any]) -> tuple[int, int, int]:

@@ -24,6 +24,9 @@ from understudy.mocks.generate.words import telling_words, words
 
 _LONGEST = 12_000  # characters of a prompt that are looked at
 _LARGEST = 64 * 1024  # characters of a schema that somebody sends
+_UNSUPPORTED = ("patternProperties", "$dynamicRef")
+_NAMED = ("properties", "$defs", "definitions", "dependentSchemas")
+_VALUES = ("enum", "const", "default", "examples", "example", "required")
 _FREE = frozenset({"enum", "const", "format", "pattern", "examples", "example", "default"})
 _NUMBERS = words("one two three four five six seven eight nine ten")
 _ORDERS = frozenset(
@@ -105,13 +108,11 @@ def checked(schema: Json) -> Mapping[str, Json]:
     written = json.dumps(schema)
     if len(written) > _LARGEST:
         raise SchemaError(f"it has {len(written)} characters; {_LARGEST} are the most accepted")
-    if '"patternProperties"' in written or '"$dynamicRef"' in written:
-        raise SchemaError("it uses patternProperties or $dynamicRef, which are not supported")
     try:
         jsonschema_rs.meta.validate({"$schema": _DIALECT, **_without_dialect(schema)})
     except (jsonschema_rs.ValidationError, ValueError) as error:
         raise SchemaError(str(error).partition("\n")[0]) from None
-    _check_references(_Root(schema), schema)
+    _check(_Root(schema), schema)
     return schema
 
 
@@ -144,11 +145,11 @@ def _told(node: Json, medium: Medium, draw: Seeded, name: str) -> Json:
         return node
     copied: dict[str, Json] = {}
     for key, value in node.items():
-        if key in ("properties", "$defs", "definitions") and isinstance(value, Mapping):
+        if key in _NAMED and isinstance(value, Mapping):
             copied[key] = {
                 one: _told(held, medium, draw.child(key, one), one) for one, held in value.items()
             }
-        elif key in ("enum", "const", "default", "examples", "example", "required"):
+        elif key in _VALUES:
             copied[key] = value
         else:
             copied[key] = _told(value, medium, draw.child(key), name)
@@ -206,18 +207,36 @@ class _Root:
         return node, pointer
 
 
-def _check_references(root: _Root, node: Json) -> None:
+def _check(root: _Root, node: Json) -> None:
+    """Refuses keywords beyond us and references that lead nowhere, or only to each other.
+
+    Names of properties are no keywords, and fixed values no schemas.
+    """
     if isinstance(node, list):
         for each in node:
-            _check_references(root, each)
+            _check(root, each)
     elif isinstance(node, Mapping):
-        reference = node.get("$ref")
-        if isinstance(reference, str) and (
-            not reference.startswith("#") or not isinstance(root.at(reference[1:]), Mapping | bool)
-        ):
+        for keyword in _UNSUPPORTED:
+            if keyword in node:
+                raise SchemaError(f"it uses {keyword}, which is not supported")
+        _check_reference(root, node)
+        for keyword, held in node.items():
+            if keyword in _NAMED and isinstance(held, Mapping):
+                _check(root, [*held.values()])
+            elif keyword not in _VALUES:
+                _check(root, held)
+
+
+def _check_reference(root: _Root, node: Mapping[str, Json]) -> None:
+    seen: list[str] = []
+    while isinstance(reference := node.get("$ref"), str):
+        target = root.at(reference[1:])
+        if not reference.startswith("#") or not isinstance(target, Mapping | bool):
             raise SchemaError(f"the reference {reference[:80]!r} leads nowhere within it")
-        for each in node.values():
-            _check_references(root, each)
+        if reference in seen:
+            raise SchemaError(f"the reference {reference[:80]!r} leads back to itself")
+        seen.append(reference)
+        node = target if isinstance(target, Mapping) else {}
 
 
 def _without_dialect(schema: Mapping[str, Json]) -> dict[str, Json]:

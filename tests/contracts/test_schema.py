@@ -99,10 +99,13 @@ def test_fault__closest_branch_explains() -> None:
             ]
         },
         C={"oneOf": [{"type": "integer"}, {"minimum": 1}]},
+        D={"oneOf": [{"properties": {"t": {"const": each}}} for each in ("x", "y")]},
     )
     assert said(made, "A", ["x"]) == ["/0: an integer"]
     assert said(made, "A", "x") == [": an integer or an array"]
     assert said(made, "B", {"t": "y", "v": 1}) == ["/v: a string"]
+    assert said(made, "B", {"t": "z", "v": 1}) == ["/t: 'x' or 'y'"]
+    assert said(made, "D", {"t": "z"}) == ["/t: 'x' or 'y'"]
     assert said(made, "C", 2) == [": a value that fits exactly one alternative"]
 
 

@@ -173,6 +173,12 @@ def test_prompt__schema_is_followed() -> None:
         ({"$ref": "https://elsewhere.example/x"}, "elsewhere"),
         ({"properties": {"a": {"$ref": "#/$defs/none"}}}, "none"),
         ({"patternProperties": {"(a+)+$": {}}}, "patternProperties"),
+        ({"items": {"patternProperties": {}}}, "patternProperties"),
+        ({"$ref": "#"}, "back to itself"),
+        (
+            {"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}},
+            "back to itself",
+        ),
         ({"enum": ["x" * 70_000]}, "characters"),
         ({"type": "integer", "minimum": 4, "maximum": 3}, "no value"),
         ({"allOf": [{"type": "string"}, {"type": "integer"}]}, "no value"),
@@ -182,6 +188,14 @@ def test_prompt__unusable_schemas(schema: Json, said: str) -> None:
     """A schema that is none, leads elsewhere, is too large or accepts nothing is refused."""
     with pytest.raises(SchemaError, match=said):
         answer("x", schema)
+
+
+@pytest.mark.parametrize("name", ["patternProperties", "$dynamicRef", "$ref", "enum", "required"])
+def test_prompt__keywords_as_names(name: str) -> None:
+    """A property may be called as a keyword is, and a fixed value may look like a schema."""
+    schema: Json = {"properties": {name: {"type": "integer"}}, "required": [name]}
+    assert list(json.loads(answer("x", schema))) == [name]
+    assert json.loads(answer("x", {"const": {name: "#/nowhere"}})) == {name: "#/nowhere"}
 
 
 def test_prompt__recursive_schema_ends() -> None:
