@@ -1,12 +1,7 @@
-"""The vendor's own SDK over knowledge stores, in this process and against a real port."""
+"""Where the vendor's own SDK over knowledge stores is easily led astray."""
 
-from pathlib import Path
-from types import ModuleType
-
-import httpx
 import pytest
 from knowledge_stage import frames, good, new_store, question, ready_item
-from live import live_server
 from stage import client_of
 from twelvelabs import TwelveLabs
 from twelvelabs.core.api_error import ApiError
@@ -16,36 +11,8 @@ from twelvelabs.types import KnowledgeStoreSearchQuery, ResponseInputItem, Respo
 
 from understudy.mocks import Fake
 
-VENDOR = Path(__file__).parents[4] / "vendor"
 FOX = KnowledgeStoreSearchQuery(text="fox")
 ASKED = [ResponseInputItem(type="message", role="user", content="fox")]
-
-
-@pytest.fixture
-def journey(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The steps that `make vendor` takes in an environment of its own."""
-    monkeypatch.syspath_prepend(VENDOR)
-    monkeypatch.syspath_prepend(VENDOR / "current")
-    import knowledge  # type: ignore[import-not-found]
-
-    return knowledge
-
-
-def test_sdk__in_this_process(
-    journey: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Nothing is given to the SDK but a key."""
-    monkeypatch.setattr(journey, "INTERVAL", 5.0)  # here a sleep is what moves the time
-    with Fake("twelvelabs"):
-        journey.steps(TwelveLabs(api_key="tlk_sdk"), tmp_path)
-
-
-def test_sdk__on_a_port(journey: ModuleType, tmp_path: Path) -> None:
-    """The same against a server."""
-    with live_server("--time", "auto", "--strict") as server, httpx.Client() as client:
-        url = f"{server.url}/twelvelabs/v1.3"
-        sdk = TwelveLabs(api_key="tlk_sdk", base_url=url, httpx_client=client)
-        journey.steps(sdk, tmp_path)
 
 
 @pytest.mark.parametrize("content", ["the fox", "understudy-slow", "understudy-fail", "\u2028\x85"])

@@ -1,6 +1,7 @@
-"""The vendor's own SDK over assets, in this process and against a real port."""
+"""The vendor's own SDK over each section of today's API, in this process and on a real port."""
 
 import asyncio
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -12,17 +13,16 @@ from twelvelabs import AsyncTwelveLabs, TwelveLabs
 
 from understudy.mocks import Fake
 
-VENDOR = Path(__file__).parents[4] / "vendor"
+VENDOR = Path(__file__).parents[3] / "vendor"
+SECTIONS = sorted(each.stem for each in (VENDOR / "current").glob("*.py"))
 
 
-@pytest.fixture
-def journey(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+@pytest.fixture(params=SECTIONS)
+def journey(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The steps that `make vendor` takes in an environment of its own."""
     monkeypatch.syspath_prepend(VENDOR)
     monkeypatch.syspath_prepend(VENDOR / "current")
-    import assets
-
-    return assets
+    return import_module(request.param)
 
 
 @pytest.fixture
@@ -37,10 +37,18 @@ def folder(tmp_path: Path) -> Path:
 def test_sdk__in_this_process(
     journey: ModuleType, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing is given to the SDK but a key: its uploads in pieces are taken too."""
+    """Nothing is given to the SDK but a key."""
     monkeypatch.setattr(journey, "INTERVAL", 5.0)  # here a sleep is what moves the time
     with Fake("twelvelabs"):
         journey.steps(TwelveLabs(api_key="tlk_sdk"), folder)
+
+
+def test_sdk__on_a_port(journey: ModuleType, folder: Path) -> None:
+    """The same against a server, where each poll is a step and whose links lead to itself."""
+    with live_server("--time", "auto", "--strict") as server, httpx.Client() as client:
+        url = f"{server.url}/twelvelabs/v1.3"
+        sdk = TwelveLabs(api_key="tlk_sdk", base_url=url, httpx_client=client)
+        journey.steps(sdk, folder)
 
 
 def test_sdk__uploads_asynchronously(folder: Path) -> None:
@@ -57,11 +65,3 @@ def test_sdk__uploads_asynchronously(folder: Path) -> None:
 
     with Fake("twelvelabs"):
         assert asyncio.run(upload()) == 9.0
-
-
-def test_sdk__on_a_port(journey: ModuleType, folder: Path) -> None:
-    """The same against a server, whose URLs of pieces lead to itself."""
-    with live_server("--time", "auto", "--strict") as server, httpx.Client() as client:
-        url = f"{server.url}/twelvelabs/v1.3"
-        sdk = TwelveLabs(api_key="tlk_sdk", base_url=url, httpx_client=client)
-        journey.steps(sdk, folder)
