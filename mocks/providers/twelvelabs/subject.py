@@ -81,9 +81,9 @@ def unfit(error: SchemaError) -> Refusal:
 def limited(call: Call, text: str) -> tuple[str, bool]:
     """The text within `max_tokens`, and whether it was cut."""
     most = call.body.get("max_tokens")
-    if isinstance(most, bool) or not isinstance(most, int):
+    if isinstance(most, bool) or not isinstance(most, int | float):
         return text, False
-    cut = tokens.head(text, most)
+    cut = tokens.head(text, int(most))
     return cut, len(cut) < len(text)
 
 

@@ -153,7 +153,7 @@ def _most(body: Mapping[str, Json], mode: str, model: str) -> int | None:
         if model != "pegasus1.6":
             raise refuse("parameter_invalid", "max_tokens unlimited needs the model pegasus1.6")
         return None
-    number = cast(int, most)
+    number = int(cast(float, most))  # a whole number may come with a fraction of nothing
     if number < least:
         message = f"max_tokens is {number}; the fewest in the mode {mode} are {least}"
         raise refuse("parameter_invalid", message)

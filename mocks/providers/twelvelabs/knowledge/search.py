@@ -79,7 +79,7 @@ def search(call: Call) -> Answer:
     found = matches(words, items, scope.modalities)
     by_item = call.field("group_by", "none") == "item"
     results = grouped(found) if by_item else [[match] for match in found]
-    size = cast(int, call.body.get("page_size", 10))
+    size = int(cast(float, call.body.get("page_size", 10)))
     metadata = call.body.get("include_metadata") is True
     data: list[Json] = [
         _shown(group, rank, metadata=metadata)

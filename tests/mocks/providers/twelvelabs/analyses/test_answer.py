@@ -56,10 +56,11 @@ def test_answer__streams_unless_told_otherwise(api: httpx2.Client) -> None:
     assert last["metadata"]["usage"] == asked(api).json()["usage"]
 
 
-def test_answer__cut_at_max_tokens(api: httpx2.Client) -> None:
+@pytest.mark.parametrize("most", [3, 3.0])
+def test_answer__cut_at_max_tokens(api: httpx2.Client, most: float) -> None:
     """A text beyond max_tokens ends early, and says so: finish_reason and a warning."""
     whole = asked(api).json()["data"]
-    cut = asked(api, max_tokens=3).json()
+    cut = asked(api, max_tokens=most).json()
     assert cut["finish_reason"] == "length"
     assert cut["error"]["message"]
     assert cut["usage"]["output_tokens"] == 3

@@ -297,6 +297,12 @@ def test_segmentation__not_at_once(api: httpx2.Client) -> None:
     assert api.post("/analyze", json=asked).status_code == 400
 
 
+def test_segmentation__limit_as_json_writes_it(fake: Fake, api: httpx2.Client) -> None:
+    """A whole number of tokens may be written 2048.0, which JSON does not tell apart."""
+    asked = body(max_tokens=2048.0)
+    assert result(fake, api, asked) == result(fake, api, body(max_tokens=2048))
+
+
 def test_segmentation__without_limit(fake: Fake, api: httpx2.Client) -> None:
     """`unlimited` is shown as it came, and is for segments of the newer model."""
     asked = body(field(), max_tokens="unlimited")

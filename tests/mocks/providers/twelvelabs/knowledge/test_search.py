@@ -299,3 +299,8 @@ def test_trap__too_many_searches_are_an_empty_429() -> None:
         assert response.headers["retry-after"] == "60"
         fake.clock.advance(60)
         good(api.post(f"{store}/search", json=sent))
+
+
+def test_search__page_size_as_json_writes_it(harbour: Harbour) -> None:
+    """A page size may be written 2.0, which JSON does not tell from 2."""
+    assert harbour.ask(page_size=2.0)["data"] == harbour.ask(page_size=2)["data"]
