@@ -10,6 +10,9 @@ from understudy.contracts.errors import ContractError
 HAR = "log.entries"
 """Where the exchanges of a HAR stand."""
 
+DEEPEST = 250
+"""Levels of nesting that a recording may have."""
+
 _LISTS = (HAR, "interactions", "http_interactions")
 _BOM = b"\xef\xbb\xbf"
 _SMALL = 64 * 1024 * 1024
@@ -35,7 +38,7 @@ def entries(stream: BinaryIO) -> Iterator[tuple[str, object]]:
         stream.seek(0)
     found = ""
     try:
-        for prefix, event, _ in (parsed := ijson.parse(stream, use_float=True)):
+        for prefix, event, _ in (parsed := _shallow(ijson.parse(stream, use_float=True))):
             if prefix in _LISTS and event == "start_array":
                 found = prefix
                 break
@@ -51,6 +54,20 @@ def entries(stream: BinaryIO) -> Iterator[tuple[str, object]]:
             '"request" and a "response" on each line, nor a VCR cassette; an API client such as '
             "Postman exports HAR as well",
         )
+
+
+def _shallow(parsed: Iterator[tuple[str, str, object]]) -> Iterator[tuple[str, str, object]]:
+    """The same events, as far as they are nested as an exchange may be: each level costs more."""
+    depth = 0
+    for told in parsed:
+        event = told[1]
+        if event.startswith("start_"):
+            depth += 1
+            if depth > DEEPEST:
+                raise ArchiveError(1, f"is nested more than {DEEPEST} levels deep")
+        elif event.startswith("end_"):
+            depth -= 1
+        yield told
 
 
 def _rest(

@@ -40,7 +40,7 @@ class _Reader(_Loader, Composer):  # type: ignore[valid-type, misc]
 
 def interactions(stream: BinaryIO) -> Iterator[tuple[int, Mapping[str, Json]]]:
     """The line of each interaction with its plain form; raises CassetteError."""
-    reader = _Reader(stream)
+    reader, line = _Reader(stream), 1
     try:
         _until_interactions(reader)
         while not reader.check_event(yaml.SequenceEndEvent):
@@ -53,6 +53,8 @@ def interactions(stream: BinaryIO) -> Iterator[tuple[int, Mapping[str, Json]]]:
         mark = getattr(failure, "problem_mark", None)
         problem = getattr(failure, "problem", None) or str(failure)
         raise CassetteError(mark.line + 1 if mark else 1, f"is not YAML ({problem})") from failure
+    except RecursionError as failure:
+        raise CassetteError(line, "is nested too deeply") from failure
     finally:
         reader.dispose()
 

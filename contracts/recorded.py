@@ -207,7 +207,10 @@ def _body(place: str, side: Mapping[str, Json], lines: list[tuple[str, str]]) ->
         return b""
     if "content-type" not in dict(lines):
         lines.append(("content-type", "application/json"))
-    return orjson.dumps(body)
+    try:
+        return orjson.dumps(body)
+    except TypeError as failure:  # nesting, dates and such of YAML
+        raise RecordingError(place, f"a body cannot be written as JSON: {failure}") from failure
 
 
 def _unpacked(lines: list[tuple[str, str]], content: bytes) -> bytes:

@@ -442,3 +442,32 @@ def test_recording__is_read_in_flat_memory(tmp_path: Path, ending: str) -> None:
 
     peak(1)  # what is made once, such as imports, does not count
     assert peak(200) < peak(20) + 500_000
+
+
+@pytest.mark.parametrize(
+    ("name", "begin", "opening", "closing"),
+    [
+        ("a.yaml", "interactions:\n- request: ", "[", "]"),
+        ("a.har", '{"log": {"entries": ', "[", "]"),
+        ("a.json", "", '{"a": ', "}"),
+        ("a.jsonl", '{"response": 1, "request": ', "[", "]"),
+    ],
+)
+def test_recording__nested_without_end(
+    tmp_path: Path, name: str, begin: str, opening: str, closing: str
+) -> None:
+    """It is refused in a sentence and at once, however deep it goes."""
+    file = tmp_path / name
+    file.write_text(f"{begin}{opening * 20_000}1{closing * 20_000}")
+    with pytest.raises(RecordingError, match=r"nested|depth"):
+        list(read_recording(file))
+
+
+def test_lines__body_nested_too_deeply(tmp_path: Path) -> None:
+    """A body that no JSON writer takes is refused at its line."""
+    file = tmp_path / "a.jsonl"
+    body = f"{'[' * 800}{']' * 800}"
+    file.write_text(f'{{"request": {{"method": "POST", "url": "/", "body": {body}}}}}'
+                    .replace("}}", '}, "response": {"status": 200}}'))  # fmt: skip
+    with pytest.raises(RecordingError, match=r"^a\.jsonl:1: a body cannot be written as JSON"):
+        list(read_recording(file))
