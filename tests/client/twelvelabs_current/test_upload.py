@@ -5,7 +5,6 @@ them, and what is sent again.
 import asyncio
 import json
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from signal import SIGINT, pthread_kill
@@ -30,6 +29,8 @@ from understudy.client import (
     UnknownStatus,
     UsageError,
 )
+from understudy.client.crew import Crew
+from understudy.client.twelvelabs.sync import assets
 from understudy.client.twelvelabs.upload import UploadProgress, UploadSession
 
 SIZE = 1_000
@@ -390,20 +391,27 @@ def test_upload__goes_on_in_another_process(caller: Blocking, film: Path, state:
 
 
 @pytest.mark.usefixtures("control_c")
-def test_upload__that_is_interrupted_goes_on(film: Path) -> None:
+def test_upload__that_is_interrupted_goes_on(film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Control-C ends the threads of the synchronous client; few parts are sent again."""
-    store, caller = Store(), Blocking()
+    store, caller, interrupted = Store(), Blocking(), threading.Event()
+
+    class Telling(Crew):
+        def __setattr__(self, name: str, value: object) -> None:
+            super().__setattr__(name, value)
+            if name == "_interrupted" and value:
+                interrupted.set()
 
     def interrupt(number: int, attempt: int) -> None:
-        if number > 2:
-            time.sleep(0.5)
         if number == 3:
             pthread_kill(threading.main_thread().ident, SIGINT)
+        if number > 2:
+            assert interrupted.wait(60)
 
+    monkeypatch.setattr(assets, "Crew", Telling)
     store.trouble = interrupt
     with pytest.raises(KeyboardInterrupt):
         caller.client(store.transport).assets.upload(film, workers=2)
-    assert len(store.kept) < PARTS
+    assert set(store.kept) <= {1, 2, 3, 4}
     store.trouble = lambda number, attempt: None
     caller.client(store.transport).assets.upload(film, resume=UPLOAD)
     assert store.content == CONTENT
