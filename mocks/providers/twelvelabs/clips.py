@@ -14,6 +14,11 @@ OPTIONS = {"visual": "visual", "visual-text": "visual", "audio": "audio", "trans
 """What an embedding option needs among the options of the index's model."""
 
 
+def has(medium: Medium, option: str) -> bool:
+    """Whether a medium has anything for an option: pictures, or a sound."""
+    return medium.kind != "audio" if OPTIONS.get(option) == "visual" else medium.has_audio
+
+
 def checked(index: Resource, asked: Sequence[str]) -> str:
     """The name of the index's embedding model; refused where it has not what is asked for."""
     model = marengo(index)
@@ -29,7 +34,10 @@ def checked(index: Resource, asked: Sequence[str]) -> str:
 
 
 def embedded(index: Resource, medium: Medium, asked: Sequence[str]) -> Json:
-    """The vectors of every shot, of the kinds asked for; refused as by `checked`."""
+    """The vectors of every shot, of the kinds asked for; refused as by `checked`.
+
+    What a medium has nothing for, such as the sound of a silent video, makes none.
+    """
     name = checked(index, asked)
     space, spans = space_of(name), shots(medium.duration, Seeded(medium.identity, "shots"))
     segments: list[Json] = [
@@ -41,6 +49,7 @@ def embedded(index: Resource, medium: Medium, asked: Sequence[str]) -> Json:
             "float": space.segment(medium, start, end, option),
         }
         for option in asked
+        if has(medium, option)
         for start, end in spans
     ]
     return {"model_name": name, "video_embedding": {"segments": segments}}

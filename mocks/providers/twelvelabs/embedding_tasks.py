@@ -16,6 +16,7 @@ from understudy.mocks.kind import mapping, text, texts
 from understudy.mocks.listing import instant
 from understudy.mocks.polling import polled
 from understudy.mocks.providers.twelvelabs.assets.window import Window
+from understudy.mocks.providers.twelvelabs.clips import has
 from understudy.mocks.providers.twelvelabs.errors import refuse
 from understudy.mocks.providers.twelvelabs.media import check_limits, sent_video
 from understudy.mocks.providers.twelvelabs.number import number
@@ -31,7 +32,6 @@ WEEK = 7 * 24 * 3600.0
 
 CLIP = 6.0
 RETIRED = frozenset({"Marengo-retrieval-2.6", "Marengo-retrieval-2.7"})
-SEEN = frozenset({"visual", "visual-text"})
 OPTIONS = ("visual-text", "audio")
 LATER_OPTIONS = ("visual", "audio", "transcription")
 """What is embedded: by the models that the vendor has retired, and by those after them."""
@@ -193,7 +193,7 @@ def segments(call: Call, task: Resource, asked: tuple[str, ...]) -> list[Json] |
             "float": space.segment(medium, start, end, option),
         }
         for option in options
-        if option in wanted and (option in SEEN or medium.has_audio)
+        if option in wanted and has(medium, option)
         for scope in ("clip", "video")
         if scope in scopes
         for start, end in _spans(task, scope)

@@ -13,6 +13,7 @@ from understudy.mocks.generate.seeded import Seeded
 from understudy.mocks.generate.timeline import Span, shots
 from understudy.mocks.generate.vectors import Space, similarity
 from understudy.mocks.generate.words import telling_words
+from understudy.mocks.providers.twelvelabs.clips import has
 from understudy.mocks.store import Resource
 
 LEVELS: Mapping[str, float] = {"high": 75.0, "medium": 50.0, "low": 25.0}
@@ -145,7 +146,7 @@ def _clips(
     heard: Heard | None,
 ) -> list[tuple[float, float, float]]:
     """Start, end and score of each shot; an option that the medium lacks finds nothing."""
-    present = [option for option in options if option == "visual" or medium.has_audio]
+    present = [option for option in options if has(medium, option)]
     if not present or (every and len(present) < len(options)):
         return []
     base = _UNRELATED + _RELATED * query.relevance(space, medium)

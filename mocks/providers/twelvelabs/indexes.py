@@ -67,6 +67,13 @@ def has_family(index: Resource, name: str) -> bool:
     return any(_family_of(mapping(model)) == name for model in models)
 
 
+def need_marengo(index: Resource) -> None:
+    """Refuses an index of Pegasus alone, to which nothing can be added nowadays."""
+    if not has_family(index, "marengo"):
+        message = f"the index {index.id!r} has no Marengo model; nothing can be added to it"
+        raise refuse("parameter_invalid", f"{message} any more")
+
+
 def check_families(models: Sequence[Mapping[str, Json]], called: str) -> None:
     """Refuses two models of one family, under the name that the caller gave the list."""
     families = [_family_of(model) for model in models]

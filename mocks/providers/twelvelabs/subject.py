@@ -32,14 +32,18 @@ def named(call: Call, kind: str, parameter: str, identity: str) -> Resource:
 
 
 def _yet(call: Call, kind: str, identity: str) -> str:
-    """The end of a sentence about a video that is not there: which task was to make it."""
-    task = call.collection("tasks").first({"video_id": identity}) if kind == "videos" else None
-    status = text(task.fields.get("status")) if task else "ready"
-    if task is None or status == "ready":
+    """The end of a sentence about a video that is not there: what was to become it."""
+    if kind != "videos":
+        return ""
+    task = call.collection("tasks").first({"video_id": identity})
+    maker = task or call.collection("indexed-assets").get(identity)
+    status = text(maker.fields.get("status")) if maker else "ready"
+    noun = "task" if task else "indexed asset"
+    if maker is None or status == "ready":
         return ""
     if status == "failed":
-        return f": its task {task.id} failed"
-    return f" yet: its task {task.id} is {status}, wait until it is ready"
+        return f": its {noun} {maker.id} failed"
+    return f" yet: its {noun} {maker.id} is {status}, wait until it is ready"
 
 
 def described_video(call: Call) -> Medium:

@@ -14,7 +14,7 @@ from understudy.mocks.kind import mapping, text
 from understudy.mocks.polling import polled
 from understudy.mocks.provider import Hook
 from understudy.mocks.providers.twelvelabs.errors import refuse
-from understudy.mocks.providers.twelvelabs.indexes import has_family
+from understudy.mocks.providers.twelvelabs.indexes import has_family, need_marengo
 from understudy.mocks.providers.twelvelabs.media import check_limits, sent_video
 from understudy.mocks.providers.twelvelabs.metadata import parsed
 from understudy.mocks.providers.twelvelabs.subject import named
@@ -26,10 +26,16 @@ from understudy.mocks.tenant import Tenant
 
 
 def create_task(call: Call) -> Answer:
-    """Takes a video in; everything is checked before the task exists."""
+    """Takes a video in; everything is checked before the task exists.
+
+    While what was withdrawn is served, Pegasus indexes as in 2025; today only Marengo does.
+    """
     index = named(call, "indexes", "index_id", call.field("index_id"))
+    older = any(edition.retired for edition in call.provider.editions)
+    if not older:
+        need_marengo(index)
     medium = sent_video(call)
-    check_limits(medium, pegasus=has_family(index, "pegasus"))
+    check_limits(medium, pegasus=older and has_family(index, "pegasus"))
     metadata = parsed(call.field("user_metadata"))
     streamed = call.body.get("enable_video_stream") is not False
     return started(call, index, medium, metadata, streamed=streamed)

@@ -93,7 +93,7 @@ def sent_file(call: Call, filename: str) -> tuple[Medium, Kind]:
         message = f"{name[:200]!r} is named like a document, but its content is another"
         raise refuse("parameter_invalid", message)
     if promised not in ("document", "unknown") and medium.kind == "document":
-        message = f"{name[:200]!r} is named like a {promised}, but its content is a document"
+        message = f"{name[:200]!r} is named as of the kind {promised}, but is a document"
         raise refuse("parameter_invalid", message)
     if promised == "unknown" and medium.kind == "text":
         raise unsupported(name)
@@ -125,7 +125,7 @@ def check_size(size: int, kind: Kind, largest: int) -> None:
     """Refuses more bytes than an image may have, or than `largest`."""
     most = min(largest, LARGEST_IMAGE) if kind == "image" else largest
     if size > most:
-        message = f"the file has {size} bytes; a {kind} has {most} at most on this way in"
+        message = f"the file has {size} bytes; of the kind {kind}, {most} at most come this way"
         raise refuse("parameter_invalid", message)
 
 

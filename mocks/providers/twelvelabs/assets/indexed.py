@@ -13,9 +13,8 @@ from understudy.mocks.polling import polled
 from understudy.mocks.providers.twelvelabs.assets import metadata
 from understudy.mocks.providers.twelvelabs.assets.asset import medium_of_asset, ready_asset
 from understudy.mocks.providers.twelvelabs.clips import checked, embedded
-from understudy.mocks.providers.twelvelabs.errors import refuse
-from understudy.mocks.providers.twelvelabs.indexes import has_family
-from understudy.mocks.providers.twelvelabs.media import check_limits
+from understudy.mocks.providers.twelvelabs.indexes import need_marengo
+from understudy.mocks.providers.twelvelabs.media import check_indexable
 from understudy.mocks.providers.twelvelabs.speech import transcription
 from understudy.mocks.providers.twelvelabs.videos import change_metadata, twins
 from understudy.mocks.refusal import Refusal
@@ -31,9 +30,7 @@ def create_indexed(call: Call) -> Answer:
     """Sends a ready asset on its way into an index; only Marengo indexes nowadays."""
     index = _index(call)
     asset = ready_asset(call, call.field("asset_id"), kinds=("video", "audio"))
-    if not has_family(index, "marengo"):
-        message = f"the index {index.id!r} has no Marengo model; nothing can be added to it"
-        raise refuse("parameter_invalid", f"{message} any more")
+    need_marengo(index)
     written = metadata.told(metadata.checked(call.body.get("user_metadata")))
     medium = medium_of_asset(asset)
     kind = _kind(call)
@@ -126,7 +123,7 @@ def _begin(call: Call, indexed: Resource, medium: Medium) -> None:
 
 def _problem(medium: Medium) -> str:
     try:
-        check_limits(medium, pegasus=False)
+        check_indexable(medium)
     except Refusal as refusal:
         return refusal.message
     return ""

@@ -11,6 +11,7 @@ from understudy.mocks.generate.media import Kind
 from understudy.mocks.generate.medium import Medium
 from understudy.mocks.generate.seeded import Seeded
 from understudy.mocks.kind import mapping, text
+from understudy.mocks.providers.twelvelabs.assets.acceptance import mime_of
 from understudy.mocks.providers.twelvelabs.assets.technical import technical_metadata
 from understudy.mocks.store import Collection, Resource
 from understudy.mocks.task import Outcome, Plan, Task
@@ -32,7 +33,7 @@ def offered(kind: Kind, name: str, *, hls: bool, thumbnail: bool) -> dict[str, J
     shown: dict[str, Json] = {}
     if hls and kind in ("video", "audio"):
         shown["hls"] = {"status": "processing"}
-    if thumbnail and (kind != "document" or name.lower().endswith(".pdf")):
+    if thumbnail and (kind != "document" or mime_of(kind, name) == "application/pdf"):
         shown["thumbnail"] = {"status": "processing"}
     return shown
 

@@ -204,5 +204,5 @@ def _check_name(name: str, kind: str) -> None:
     plays = {"video", "audio"}
     fits = promised in ("unknown", kind) or {promised, kind} == plays
     if not fits:
-        message = f"filename {name!r} is that of a {promised}, but type is {kind}"
+        message = f"filename {name!r} is of the kind {promised}, but type is {kind}"
         raise refuse("parameter_invalid", message)

@@ -201,6 +201,12 @@ def test_segments__are_the_same_at_each_reading(fake: Fake, api: httpx2.Client) 
     assert segments(fake, api, begin(api)) == first
 
 
+def test_segments__sounds_have_no_pictures(fake: Fake, api: httpx2.Client) -> None:
+    """What is heard alone has no vectors of anything that is seen."""
+    found = segments(fake, api, begin(api, "https://cdn.example/rain.mp3", model="marengo3.0"))
+    assert {each["embedding_option"] for each in found} == {"audio", "transcription"}
+
+
 def test_segments__silent_films_have_no_audio(fake: Fake, api: httpx2.Client) -> None:
     """A file without sound has vectors of its pictures only; it is named by its file."""
     files = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import httpx2
 import pytest
-from stage import client_of, new_index
+from stage import MODELS, client_of, new_index, refused, upload
 
 from understudy.mocks import Fake
 
@@ -59,3 +59,25 @@ def test_gone__todays_calls_stay(gone: httpx2.Client) -> None:
     """What the vendor still has is not touched."""
     assert gone.get("/indexes").status_code == 200
     assert gone.get("/assets").status_code == 200
+
+
+def test_pegasus_alone__is_indexed_while_2025_is_served(api: httpx2.Client) -> None:
+    """An index that only the older document makes takes uploads as it did then."""
+    index = new_index(api, "texts", models=MODELS[1:])
+    assert upload(api, index, "https://m.example/a.mp4").status_code == 200
+    long = upload(api, index, "https://m.example/a.mp4?duration=4000")
+    refused(long, 400, "video_duration_too_long")
+
+
+@pytest.mark.parametrize(("engines", "taken"), [(["pegasus"], 400), (["pegasus", "marengo"], 200)])
+def test_pegasus_alone__takes_nothing_today(
+    gone: httpx2.Client, engines: list[str], taken: int
+) -> None:
+    """With `retired="gone"` only Marengo indexes, and within its own limits."""
+    names = {"pegasus": "pegasus1.1", "marengo": "marengo2.6"}
+    asked = [{"engine_name": names[each], "engine_options": ["visual"]} for each in engines]
+    body = {"index_name": "texts", "engines": asked}
+    made = gone.post("https://api.twelvelabs.io/v1.2/indexes", json=body)
+    reply = upload(gone, made.json()["_id"], "https://m.example/a.mp4?duration=4000")
+    assert reply.status_code == taken, reply.text
+    assert ("no Marengo model" in reply.text) == (taken == 400)

@@ -157,6 +157,16 @@ def test_asset__refuses_formats_and_documents_that_differ(
     assert api.get("/assets").json()["data"] == []
 
 
+@pytest.mark.parametrize("name", ["a.pdf", "a"])
+def test_asset__has_a_still_of_a_pdf(fake: Fake, api: httpx2.Client, name: str) -> None:
+    """Whatever its name; words have none."""
+    asset = sent(api, b"%PDF-1.4 pages", name).json()["_id"]
+    words = sent(api, b"words", "a.txt").json()["_id"]
+    fake.clock.advance(LONG)
+    assert read(api, asset)["thumbnail"]["status"] == "ready"
+    assert "thumbnail" not in read(api, words)
+
+
 def test_asset__refuses_a_file_over_200_megabytes(api: httpx2.Client) -> None:
     """A local file has its bound; larger ones come in pieces."""
     message = refused(sent(api, mp4(padding=200 * MIB), "a.mp4"), 400, "parameter_invalid")

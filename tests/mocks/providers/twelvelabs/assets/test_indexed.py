@@ -1,5 +1,6 @@
 """Laws of assets in an index: how they get there, what they are then, and how they go."""
 
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -7,11 +8,14 @@ import pytest
 from assets_stage import fetched, new_asset, read, sent
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from media import mp4, png
+from media import mp4, png, wav
 from stage import LONG, MODELS, NOBODY, client_of, new_index, refused
 
 from understudy.mocks import Fake
 from understudy.mocks.clock import stamp
+from understudy.mocks.generate.medium import medium_of_url
+from understudy.mocks.providers.twelvelabs.media import check_indexable
+from understudy.mocks.refusal import Refusal
 
 ORDER = ["pending", "queued", "validating", "indexing", "ready"]
 NOTES = {"category": "boats", "take": 3, "grade": 4.5, "kept": True, "tags": ["dog", "sea"]}
@@ -220,6 +224,58 @@ def test_indexed__beyond_the_limits_fails_when_it_is_validated(
         assert list(dict.fromkeys(seen)) == ["pending", "queued", "validating", "failed"]
         assert shown(api, index, made)["hls"]["status"] == "CANCELED"
     assert api.get(f"/indexes/{index}/videos").json()["data"] == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(2560, 1080), (1080, 2560), (4096, 2160)])
+def test_indexed__takes_the_shapes_of_today(
+    fake: Fake, api: httpx2.Client, index: str, width: int, height: int
+) -> None:
+    """Up to 2.4:1 and 5184x2160, which tasks of 2025 refuse."""
+    content = mp4(9.0, width=width, height=height)
+    asset = sent(api, content, "wide.mp4").json()["_id"]
+    fake.clock.advance(LONG)
+    made = new_indexed(fake, api, index, asset)
+    assert shown(api, index, made)["status"] == "ready"
+
+
+def test_indexed__takes_what_could_be_uploaded() -> None:
+    """Two gigabytes bound an upload to /tasks; larger files come in pieces and are indexed."""
+    check_indexable(replace(medium_of_url("https://m.example/a.mp4"), size=9 * 1024**3))
+    with pytest.raises(Refusal):
+        check_indexable(replace(medium_of_url("https://m.example/a.mp4"), width=5200))
+
+
+def test_indexed__has_no_vectors_of_what_is_not_there(
+    fake: Fake, api: httpx2.Client, index: str
+) -> None:
+    """A silent video has no sound, a sound has no pictures; neither is found by them."""
+    query = "?embedding_option=visual&embedding_option=audio&embedding_option=transcription"
+    for name, content, there in (
+        ("a.mp4", mp4(9.0, audio=False), {"visual"}),
+        ("a.wav", wav(9.0), {"audio", "transcription"}),
+    ):
+        asset = sent(api, content, name).json()["_id"]
+        fake.clock.advance(LONG)
+        made = new_indexed(fake, api, index, asset)
+        told = shown(api, index, made, query)["embedding"]["video_embedding"]["segments"]
+        assert {each["embedding_option"] for each in told} == there
+        for option in ("visual", "audio", "transcription"):
+            asked = {"index_id": index, "search_options": option, "query_text": "a"}
+            form = {key: (None, value) for key, value in asked.items()}
+            hits = api.post("/search", files=form).json()["data"]
+            assert any(hit["video_id"] == made for hit in hits) == (option in there)
+
+
+def test_indexed__is_told_of_where_its_video_is_not_there_yet(
+    fake: Fake, api: httpx2.Client, index: str, asset: str
+) -> None:
+    """Whoever names the video too early hears what becomes it, and how far that is."""
+    made = put_in(api, index, asset).json()["_id"]
+    body = {"video_id": made, "types": ["title"]}
+    message = refused(api.post("/gist", json=body), 404, "resource_not_exists")
+    assert f"indexed asset {made} is pending, wait" in message
+    fake.clock.advance(LONG)
+    assert api.post("/gist", json=body).status_code == 200
 
 
 def test_indexed__streams_unless_nobody_wants_it(
