@@ -20,13 +20,14 @@ _SMALLEST = 16_384  # below this, parsing is as quick as looking
 
 
 class Cache:
-    """The kept form of one text."""
+    """The kept form of one text. What was kept as one `kind` is never read as another."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, kind: str = "", smallest: int = _SMALLEST) -> None:
         self._file: Path | None = None
-        folder = _folder() if len(content) >= _SMALLEST else None
+        folder = _folder() if len(content) >= smallest else None
         if folder is not None:
-            digest = hashlib.sha256(_code_state() + content).hexdigest()
+            state = _code_state() + f"{kind}\0".encode()
+            digest = hashlib.sha256(state + content).hexdigest()
             self._file = folder / f"{digest[:40]}.json"
 
     def read(self) -> tuple[dict[str, Json], str, list[str]] | None:

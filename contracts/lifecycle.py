@@ -8,9 +8,9 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import NoReturn
 
+from understudy.contracts.cache import Cache
 from understudy.contracts.errors import ContractError, DocumentError
 from understudy.contracts.json import Json
-from understudy.contracts.parsing import lines, parse
 from understudy.contracts.pointer import escape
 
 LABELS = ("documented", "recorded", "observed", "assumed")
@@ -144,21 +144,32 @@ def load_lifecycles(
         shipped = files("understudy.specs") / source / "lifecycles.yaml"
         if not shipped.is_file():
             return {}
-        return _parsed(shipped.read_text("utf-8"), name or f"specs/{source}/lifecycles.yaml")
+        return _kept(shipped.read_bytes(), name or f"specs/{source}/lifecycles.yaml")
     label = name or fspath(source)
     try:
         text = Path(source).read_text("utf-8")
     except (OSError, ValueError) as error:
         raise LifecycleError(f"{label} cannot be read: {error}") from error
-    return _parsed(text, label)
+    return _Reader(label, text).all(_parsed(text, label))
 
 
-def _parsed(text: str, label: str) -> Mapping[str, Lifecycle]:
+def _kept(content: bytes, label: str) -> Mapping[str, Lifecycle]:
+    """Shipped ones, without the YAML of a text that was parsed before; they are checked anew."""
+    cache, text = Cache(content, "lifecycles", smallest=0), content.decode()
+    kept = cache.read()
+    root: Json = kept[0] if kept is not None else _parsed(text, label)
+    if kept is None and isinstance(root, dict):
+        cache.write(root, "", [])
+    return _Reader(label, text).all(root)
+
+
+def _parsed(text: str, label: str) -> Json:
+    from understudy.contracts.parsing import parse  # YAML is slow to import
+
     try:
-        root = parse(text, label)
+        return parse(text, label)
     except DocumentError as error:
         raise LifecycleError(str(error)) from error
-    return _Reader(label, text).all(root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +369,8 @@ class _Reader:
         if self._text is None:
             return self._label
         if self._known is None:
+            from understudy.contracts.parsing import lines
+
             self._known = lines(self._text, self._label)
         while pointer not in self._known:
             pointer = pointer.rpartition("/")[0]

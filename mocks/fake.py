@@ -24,11 +24,16 @@ from understudy.mocks.journal import Entry
 from understudy.mocks.limits import Limits
 from understudy.mocks.outcomes import change_outcome
 from understudy.mocks.provider import Provider
-from understudy.mocks.providers.catalogue import HOSTS, PROVIDERS, from_contract, provide
+from understudy.mocks.providers.catalogue import (
+    HOSTS,
+    PROVIDERS,
+    announce,
+    from_contract,
+    provide,
+)
 from understudy.mocks.rate import Rate
 from understudy.mocks.refusal import Refusal
 from understudy.mocks.safety import Safety
-from understudy.mocks.scenario import Scenario
 from understudy.mocks.snapshot import Snapshot, restore, taken
 from understudy.mocks.tenant import Tenant
 from understudy.mocks.watch import Watch
@@ -98,7 +103,7 @@ class Fake:
     ) -> None:
         self._sleep = sleep
         self._async_sleep = async_sleep
-        self._mode = time
+        self._mode: Mode = time
         self._modules = tuple(modules)
         self._block = block
         self._servers: list[Server] = []
@@ -215,6 +220,8 @@ class Fake:
         What is given here counts more than what the file says. ScenarioError, with file and
         line, comes before anything has changed.
         """
+        from understudy.mocks.scenario import Scenario  # most fakes play none, YAML is slow
+
         scenario = Scenario.read(path).with_settings(seed=seed, time=time, speed=speed)
         said = scenario.settings.seed
         scenario.rehearse(self.engine, self._make_clock, self._wall)
@@ -432,10 +439,9 @@ class Tenancy:
 def _provider(source: Source, retired: Retired) -> Provider:
     if isinstance(source, Mapping):
         return from_contract(Contract.load(source))
-    whole = provide(fspath(source))
     if retired == "serve":
-        return whole
-    current = whole.current()
+        return announce(fspath(source))
+    current = provide(fspath(source)).current()
     if not current.editions:
         raise FakeError(f"{fspath(source)!r} is withdrawn; it cannot be served as gone.")
     return current

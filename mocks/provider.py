@@ -13,7 +13,7 @@ from understudy.contracts.lifecycle import Lifecycle
 from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
 from understudy.mocks.envelope import Envelope
-from understudy.mocks.inference import Cast, infer
+from understudy.mocks.inference import Cast, infer, parameters
 from understudy.mocks.kind import Kind, elements, mapping
 from understudy.mocks.links import Door
 from understudy.mocks.store import Resource
@@ -121,6 +121,19 @@ class Provider:
         found = (edition.contract.document.host for edition in self.editions)
         return frozenset(host for host in found if host)
 
+    @property
+    def example(self) -> tuple[str, str]:
+        """A call that needs no more than a key: its header line, up to the key, and its path.
+
+        The path, below the first base, is empty where every operation needs more.
+        """
+        first = self.editions[0]
+        for operation in first.contract.operations.values():
+            needed = (each.get("required") for each in parameters(operation.document, operation))
+            if operation.method == "GET" and not any(needed):
+                return _credential(first), operation.template
+        return _credential(first), ""
+
 
 @lru_cache(maxsize=256)
 def _lines(usual: Headers, media_type: str | None) -> tuple[tuple[str, str], ...]:
@@ -147,6 +160,18 @@ def edition(
     schemes = _schemes(contract)
     lines = Headers(headers)
     return Edition(contract, cast, chosen, behaviours, schemes, views or {}, lines, retired)
+
+
+def _credential(edition: Edition) -> str:
+    """The header line in which the document wants to be shown a key, up to the key."""
+    components = mapping(edition.contract.document.root.get("components"))
+    declared = mapping(components.get("securitySchemes"))
+    for scheme in (mapping(declared.get(name)) for name in edition.schemes):
+        if scheme.get("type") == "http":
+            return f"Authorization: {str(scheme.get('scheme')).capitalize()} "
+        if scheme.get("in") == "header":
+            return f"{scheme.get('name')}: "
+    return "x-api-key: "
 
 
 def _schemes(contract: Contract) -> tuple[str, ...]:

@@ -1,9 +1,8 @@
 """What is served here, and the way back to the start."""
 
 from collections.abc import Mapping
-from functools import cache
-from importlib import metadata
 
+from understudy import __version__
 from understudy.contracts.json import Json
 from understudy.contracts.lifecycle import Lifecycle
 from understudy.mocks.answer import Answer
@@ -29,7 +28,7 @@ class Served:
     def health(self, call: Call) -> Answer:
         """Ready, and what is served; names no tenant, because it is open to all."""
         names: list[Json] = [each.name for each in self._providers()]
-        return Answer(200, {"status": "ok", "version": _version(), "providers": names})
+        return Answer(200, {"status": "ok", "version": __version__, "providers": names})
 
     def providers(self, call: Call) -> Answer:
         """What `understudy providers -v` prints, as values."""
@@ -86,8 +85,3 @@ def _lifecycle(lifecycle: Lifecycle) -> dict[str, Json]:
         "polls": sorted(lifecycle.polls),
         "provenance": lifecycle.provenance or {"label": "assumed"},
     }
-
-
-@cache
-def _version() -> str:
-    return metadata.version("understudy")

@@ -1,32 +1,36 @@
 """Which providers there are, and how a name or a document's path becomes one."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import cast
 
 from understudy.contracts.contract import Contract
+from understudy.mocks.announced import Announced, Bill
 from understudy.mocks.envelope import DeclaredEnvelope
 from understudy.mocks.errors import FakeError
 from understudy.mocks.provider import Provider, edition
-from understudy.mocks.resource import generic
 
-PROVIDERS: Mapping[str, str] = {
-    "twelvelabs": "understudy.mocks.providers.twelvelabs.behaviour",
-    "memories": "understudy.mocks.providers.memories.behaviour",
-    "mixpeek": "understudy.mocks.providers.mixpeek.behaviour",
-    "imentiv": "understudy.mocks.providers.imentiv.behaviour",
-}
-"""Provider name to the module whose `provider()` assembles it; imported when asked for."""
+_BEARER = "Authorization: Bearer "
 
-HOSTS: Mapping[str, str] = {
-    "api.twelvelabs.io": "twelvelabs",
-    "api.mixpeek.com": "mixpeek",
-    "api.imentiv.ai": "imentiv",
-    "api.memories.ai": "memories",
+PROVIDERS: Mapping[str, Bill] = {
+    "twelvelabs": Bill("api.twelvelabs.io", ("/v1.3", "/v1.2"), ("x-api-key: ", "/indexes")),
+    "memories": Bill("api.memories.ai", ("",), (_BEARER, "/serve/api/v1/list_sessions")),
+    "mixpeek": Bill("api.mixpeek.com", ("",), (_BEARER, "/features/search/interactions")),
+    "imentiv": Bill("api.imentiv.ai", ("",), ("X-API-Key: ", "/v1/videos")),
 }
+"""What is told of each provider; `behaviour.provider()` in its folder assembles it."""
+
+HOSTS: Mapping[str, str] = {bill.host: name for name, bill in PROVIDERS.items()}
 """The vendors' real hosts with the names of their providers, played by a fake or not."""
+
+
+def announce(source: str) -> Provider:
+    """What `provide` answers; a provider by its name is assembled when it is first called."""
+    if source in PROVIDERS and not Path(source).is_file():
+        return Announced(source, PROVIDERS[source], partial(_named, source))
+    return provide(source)
 
 
 def provide(source: str) -> Provider:
@@ -58,13 +62,15 @@ def _alone(whole: Provider, name: str) -> Provider:
 
 @cache
 def _named(name: str) -> Provider:
-    """Assembled once: a provider is a value, and compiling its documents is what costs."""
-    assemble = cast(Callable[[], Provider], import_module(PROVIDERS[name]).provider)
-    return assemble()
+    """Assembled once: a provider is a value, and its documents and modules are what costs."""
+    folder = import_module(f"understudy.mocks.providers.{name}.behaviour")
+    return cast(Callable[[], Provider], folder.provider)()
 
 
 def from_contract(contract: Contract) -> Provider:
     """A provider that plays whatever the contract's document describes."""
+    from understudy.mocks.resource import generic  # a server without such a document needs none
+
     base = contract.document.base_path
     prefixes = (base, "") if base else ("",)
     return Provider(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from understudy.mocks.asgi import Served
     from understudy.mocks.clock import Mode
     from understudy.mocks.fake import Fake, Retired
-    from understudy.mocks.provider import Edition, Provider
+    from understudy.mocks.provider import Provider
 
 PORT = 8642
 
@@ -232,6 +232,10 @@ def serve(
 
     Without arguments every known provider is served.
     """
+    # What a start makes, and documents later, lives as long as the process: the collector need
+    # not walk it again and again, and what requests leave can wait for more than a few of them.
+    gc.set_threshold(10_000, 50, 50)
+
     from understudy.mocks.safety import Safety, is_loopback
 
     fake = _fake(
@@ -267,10 +271,7 @@ def serve(
     )
     if not local:
         click.echo(_warning(host, token), err=True)
-    # Documents and their compiled forms live as long as the process: the collector need not
-    # walk them again, and may wait for more than a few requests before it looks at the rest.
     gc.freeze()
-    gc.set_threshold(10_000, 50, 50)
     server.run(ready=lambda: click.echo(_greeting(fake, server.url, keys)))
 
 
@@ -394,29 +395,10 @@ def _greeting(fake: "Fake", url: str, keys: Sequence[str]) -> str:
 
 def _next_step(provider: "Provider", base: str, keys: Sequence[str]) -> str:
     """A curl for the first operation that needs no more than a key."""
-    from understudy.mocks.inference import parameters
-
-    edition = provider.editions[0]
-    line = _credential(edition, keys[0] if keys else "any-key")
-    for operation in edition.contract.operations.values():
-        needed = (each.get("required") for each in parameters(operation.document, operation))
-        if operation.method == "GET" and not any(needed):
-            return f"curl -H '{line}' '{base}{operation.template}'"
-    return f"curl -i '{base}'"
-
-
-def _credential(edition: "Edition", key: str) -> str:
-    """The header line with which the document wants to be shown a key."""
-    from understudy.mocks.kind import mapping
-
-    root = edition.contract.document.root
-    for name in edition.schemes:
-        scheme = mapping(mapping(mapping(root.get("components")).get("securitySchemes")).get(name))
-        if scheme.get("type") == "http":
-            return f"Authorization: {str(scheme.get('scheme')).capitalize()} {key}"
-        if scheme.get("in") == "header":
-            return f"{scheme.get('name')}: {key}"
-    return f"x-api-key: {key}"
+    header, path = provider.example
+    if not path:
+        return f"curl -i '{base}'"
+    return f"curl -H '{header}{keys[0] if keys else 'any-key'}' '{base}{path}'"
 
 
 def _described(provider: "Provider", verbose: bool) -> list[str]:

@@ -1,6 +1,7 @@
 """A lifecycle that is read is sound; one that is not is refused with file, line and place."""
 
 from copy import deepcopy
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from understudy.contracts.cache import Cache
 from understudy.contracts.lifecycle import Lifecycle, LifecycleError, Stage, load_lifecycles
 
 GOOD: dict[str, Any] = {
@@ -89,6 +91,30 @@ def test_load__every_shipped_file_is_sound() -> None:
         "failed",
     )
     assert load_lifecycles("nobody") == {}
+
+
+def test_load__shipped_files_are_parsed_once_and_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kept file gives the same, lines included; a broken keep, or another's, is ignored."""
+    monkeypatch.setenv("UNDERSTUDY_CACHE", str(tmp_path))
+    first = load_lifecycles("imentiv")
+    [kept] = tmp_path.iterdir()
+    monkeypatch.setattr("understudy.contracts.parsing.parse", _unread)
+    again = load_lifecycles("imentiv")
+    assert again == first
+    name = next(iter(first))
+    assert again[name].locate("/stages") == first[name].locate("/stages")
+    assert Cache((files("understudy.specs") / "imentiv" / "lifecycles.yaml").read_bytes(),
+                 smallest=0).read() is None  # fmt: skip
+    monkeypatch.undo()
+    monkeypatch.setenv("UNDERSTUDY_CACHE", str(tmp_path))
+    kept.write_text("{broken")
+    assert load_lifecycles("imentiv") == first
+
+
+def _unread(text: str, label: str) -> None:
+    raise AssertionError(f"{label} was parsed again")
 
 
 NO_ANALYSES = {"asset", "entity", "connection"}
