@@ -34,5 +34,5 @@ def one_of(**choices: object) -> None:
     if len(names) != 1:
         raise UsageError(
             f"{' and '.join(names) or 'Nothing'} was given; "
-            f"exactly one of {' and '.join(choices)} is needed."
+            f"exactly one of {', '.join(choices)} is needed."
         )

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Annotated, Literal, NotRequired, TypedDict
 
 from understudy.client.errors import BadReply
-from understudy.client.json import Json, parse
+from understudy.client.json import Json
 from understudy.client.model import Model, Via
 from understudy.client.patience import Signs, Statuses
 from understudy.client.twelvelabs.page import NumberedPage
 from understudy.client.twelvelabs.source import AssetVideo, NamedMedium, Prompt
-from understudy.client.twelvelabs.text import AnswerProblem, Usage
+from understudy.client.twelvelabs.text import AnswerProblem, Usage, value_of
 
 AnalysisMode = Literal["general", "time_based_metadata"]
 AnalysisStatus = Literal["queued", "pending", "processing", "ready", "failed", "canceled"]
@@ -115,12 +115,7 @@ class AnalysisResult(Model):
     @property
     def parsed(self) -> Json:
         """The value that `data` says; `BadReply` when it is no JSON, or was cut off."""
-        try:
-            return parse(self.data.encode())
-        except ValueError:
-            raise BadReply(
-                f"The result is {self.data[:120]!r} (ended by {self.finish_reason}); expected JSON."
-            ) from None
+        return value_of(self.data, self.finish_reason)
 
     @property
     def segments(self) -> Mapping[str, tuple[Segment, ...]]:

@@ -8,7 +8,7 @@ from typing import Literal, NotRequired, TypedDict
 from understudy.client.errors import StreamBroken
 from understudy.client.json import Json
 from understudy.client.model import Model
-from understudy.client.twelvelabs.text import Usage
+from understudy.client.twelvelabs.text import Usage, value_of
 
 
 class Selection(TypedDict):
@@ -105,6 +105,11 @@ class Response(Model):
             if item.type == "message" and item.phase != "commentary"
             for part in item.content
         )
+
+    @property
+    def parsed(self) -> Json:
+        """The value that an answer in JSON says; `BadReply` when it is none, or was cut off."""
+        return value_of(self.text, self.status)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypedDict
 
-from understudy.client.errors import StreamBroken
-from understudy.client.json import Json
+from understudy.client.errors import BadReply, StreamBroken
+from understudy.client.json import Json, parse
 from understudy.client.model import Model
 
 GistType = Literal["title", "topic", "hashtag"]
@@ -121,6 +121,19 @@ class Answer(Model):
     finish_reason: str | None = None
     usage: Usage = field(default_factory=Usage)
     error: AnswerProblem | None = None
+
+    @property
+    def parsed(self) -> Json:
+        """The value that `data` says; `BadReply` when it is no JSON, or was cut off."""
+        return value_of(self.data, self.finish_reason)
+
+
+def value_of(said: str, ended: str | None) -> Json:
+    """The value that an answer in JSON says; `ended` is why it ended, for the `BadReply`."""
+    try:
+        return parse(said.encode())
+    except ValueError:
+        raise BadReply(f"The result is {said[:120]!r} (ended by {ended}); expected JSON.") from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

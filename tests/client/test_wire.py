@@ -142,11 +142,11 @@ def test_connection__on_which_nothing_comes(caller: Blocking) -> None:
 
 def test_connection__that_nobody_answers(caller: Blocking) -> None:
     """A port that is closed: nothing arrived, and even a creation was tried again."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}/v1.3"
-    client = caller.client(None, base_url=url)
-    with pytest.raises(ConnectionFailed) as caught:
-        caller.run(client.indexes.create("films", []))
+    with socket.socket() as held:  # so that nobody else listens there meanwhile
+        held.bind(("127.0.0.1", 0))
+        client = caller.client(None, base_url=f"http://127.0.0.1:{held.getsockname()[1]}/v1.3")
+        with pytest.raises(ConnectionFailed) as caught:
+            caller.run(client.indexes.create("films", []))
     assert not caught.value.arrived and len(caller.time.slept) == 3
     caller.run(client.close())
 

@@ -91,13 +91,9 @@ def _body(
     ]
     wishes = cast("dict[str, Json]", dict(talk))
     form = wishes.pop("format", None)
-    return given(
-        knowledge_store_id=knowledge_store_id,
-        input=messages,
-        text=None if form is None else {"format": form},
-        stream=stream,
-        **wishes,
-    )
+    asked: dict[str, Json] = {"knowledge_store_id": knowledge_store_id, "input": messages}
+    written = None if form is None else {"format": form}
+    return given(**{**asked, "text": written, **wishes, "stream": stream})
 
 
 def _refuse(event: ResponseEvent) -> None:

@@ -25,8 +25,13 @@ from understudy.client import (
 from understudy.client.options import Options
 from understudy.client.retry import Retry
 from understudy.client.twelvelabs.analysis import AnalysisResult
-from understudy.client.twelvelabs.response import ResponseChanged, ResponseEvent, TextDelta
-from understudy.client.twelvelabs.text import StreamEnd
+from understudy.client.twelvelabs.response import (
+    Response,
+    ResponseChanged,
+    ResponseEvent,
+    TextDelta,
+)
+from understudy.client.twelvelabs.text import Answer, StreamEnd
 from understudy.client.twelvelabs.webhook import HEADER, genuine, notification
 
 ID = "69d2a0b4c1e85f30718a9b01"
@@ -152,6 +157,22 @@ def test_result__is_parsed() -> None:
     for wrong in ([1], {"run": 1}, {"run": [{"start_time": "soon", "end_time": 1}]}):
         with pytest.raises(BadReply):
             _ = result(wrong).segments
+
+
+def test_answers__in_json_are_parsed() -> None:
+    """What is answered at once is parsed as what a task comes to, and so is a response."""
+    said = {"a": [1, "é"]}
+    assert Answer(id="a", data=json.dumps(said)).parsed == said
+    with pytest.raises(BadReply, match="ended by length"):
+        _ = Answer(id="a", data='{"a": [1', finish_reason="length").parsed
+
+    def response(text: str, status: str) -> Response:
+        message = {"type": "message", "id": "m", "content": [{"type": "output_text", "text": text}]}
+        return Response.read({"id": "r", "status": status, "output": [message]})
+
+    assert response(json.dumps(said), "completed").parsed == said
+    with pytest.raises(BadReply, match="ended by incomplete"):
+        _ = response('{"a": [1', "incomplete").parsed
 
 
 def test_text__that_was_cut_off_ends_with_a_warning(caller: Blocking) -> None:

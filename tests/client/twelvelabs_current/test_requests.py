@@ -173,6 +173,11 @@ CALLS: list[tuple[Act, str, Any, Any]] = [
          "text": {"format": {"type": "text"}}, "input": [
              {"type": "message", "role": "user", "content": "Hello."},
              {"type": "message", "role": "user", "content": "Who runs in {{sel:0}}?"}]}, RESPONSE),
+    (lambda c: c.responses.create(STORE, "Who?", text={"format": {"type": "text"}}, effort="low"),
+     "POST /responses", {
+         "knowledge_store_id": STORE, "stream": False, "text": {"format": {"type": "text"}},
+         "effort": "low",
+         "input": [{"type": "message", "role": "user", "content": "Who?"}]}, RESPONSE),
     (lambda c: c.connections.authorize("https://app.example/back", custom_id="me"),
      "POST /connections:authorize", {"provider": "google_drive", "custom_id": "me",
                                      "redirect_uri": "https://app.example/back"},
@@ -257,7 +262,7 @@ def test_asset__is_created_from_a_file_or_an_address(caller: Blocking) -> None:
     assert sent[0] == [("method", b"direct"), ("enable_hls", b"false"),
                        ("user_metadata", b'{"kind":["boat"]}'), ("file", b"film")]  # fmt: skip
     assert sent[1] == [("method", b"url"), ("url", b"https://x/a.mp4"), ("filename", b"b.mp4")]
-    with pytest.raises(UsageError, match="exactly one of file and url"):
+    with pytest.raises(UsageError, match="exactly one of file, url"):
         caller.run(assets.create(file=b"x", url="https://x/a.mp4"))
 
 
@@ -327,7 +332,7 @@ def test_analysis__of_nothing_or_of_too_much_is_refused_first(caller: Blocking) 
     """Exactly one subject, and one prompt; nothing is sent."""
     script = Script(reply(200, {}))
     client = caller.client(script.transport)
-    with pytest.raises(UsageError, match="Nothing was given; exactly one of video_id and video"):
+    with pytest.raises(UsageError, match="Nothing was given; exactly one of video_id, video,"):
         caller.run(client.analyze(prompt="Who?"))
     with pytest.raises(UsageError, match="prompt and prompt_v2 was given"):
         caller.run(client.analyze("v", "Who?", prompt_v2={"input_text": "Who?"}))

@@ -244,13 +244,13 @@ def test_parts__are_under_way_at_the_same_time(caller: Blocking, film: Path) -> 
 
         async def answer(request: httpx2.Request) -> httpx2.Response:
             if request.url.path in {"/bucket/1", "/bucket/2", "/bucket/3"}:
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(60):
                     await meeting.wait()
             return store.answer(request)
 
         transport: Any = httpx2.MockTransport(answer)
     else:
-        together = threading.Barrier(3, timeout=10)
+        together = threading.Barrier(3, timeout=60)
 
         def meet(number: int, attempt: int) -> None:
             if number <= 3:
