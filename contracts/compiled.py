@@ -7,6 +7,7 @@ from threading import Lock
 from understudy.contracts.bodies import Malformed
 from understudy.contracts.document import Document
 from understudy.contracts.exchange import Headers, Request, Response
+from understudy.contracts.head import CompiledHead
 from understudy.contracts.json import Json
 from understudy.contracts.late import Late
 from understudy.contracts.operation import (
@@ -91,9 +92,14 @@ class CompiledChecker:
 
     def read(self, request: Request) -> Reading | NoRoute | NoMethod:
         """Decodes and checks a request; never raises on what a caller sent."""
+        head = self.head(request)
+        return head.read(request) if isinstance(head, CompiledHead) else head
+
+    def head(self, request: Request) -> CompiledHead | NoRoute | NoMethod:
+        """Decodes and checks line and headers; never raises on what a caller sent."""
         match = self._router.find(request.method, request.path)
         if isinstance(match, Match):
-            return self._of(match.target).read(request, match.values)
+            return self._of(match.target).head(request, match.values)
         if match.methods:
             return NoMethod(match.template, match.methods)
         return NoRoute(request.path, self._router.nearest(request.method, request.path))
@@ -156,7 +162,7 @@ class _Compiled:
         takes = isinstance(node, Mapping) and "requestBody" in node
         self._payload = Payload(schemas, operation, stray=stray) if takes else None
 
-    def read(self, request: Request, raw: tuple[str, ...]) -> Reading:
+    def head(self, request: Request, raw: tuple[str, ...]) -> CompiledHead:
         operation, headers = self.operation, request.headers
         found: list[Violation] = []
         path: dict[str, Json] = {}
@@ -174,13 +180,11 @@ class _Compiled:
         credentials, refusal = self._guard.read(headers, pairs, cookies, operation)
         if refusal is not None:
             found.insert(0, refusal)
-        body, files, media_type = None, NO_FILES, None
-        if self._payload is not None:
-            body, files, media_type = self._payload.read(request, operation, found)
-        return Reading(
-            operation, path, query, header, cookie, body, files, media_type, credentials,
+        opening = Reading(
+            operation, path, query, header, cookie, None, NO_FILES, None, credentials,
             tuple(found),
         )  # fmt: skip
+        return CompiledHead(opening, self._payload)
 
     def _pairs(self, query: str, found: list[Violation]) -> Mapping[str, list[str]]:
         try:

@@ -11,6 +11,7 @@ from understudy.contracts.json import Json
 from understudy.contracts.operation import (
     Checker,
     Content,
+    Head,
     NoMethod,
     NoRoute,
     Operation,
@@ -47,7 +48,10 @@ class Contract:
         self.document = document
         self.checker = checker
         self.operations = operations
-        self._withdrawn = tuple(entry for entry in withdrawn(document) if entry.field)
+        self._withdrawn: dict[str, list[Withdrawal]] = {}
+        for entry in withdrawn(document):
+            if entry.field:
+                self._withdrawn.setdefault(entry.operation, []).append(entry)
 
     @classmethod
     def load(
@@ -123,13 +127,21 @@ class Contract:
         """The operation for a method and a path relative to the document's base."""
         return self.checker.route(method, path)
 
+    def head(self, request: Request) -> Head | NoRoute | NoMethod:
+        """A request's line and headers decoded and checked, to be read on with any body."""
+        return self.checker.head(request)
+
     def read(self, request: Request) -> Reading | NoRoute | NoMethod:
         """A request decoded and checked; its path is relative to the document's base."""
         return self.checker.read(request)
 
     def gone(self, reading: Reading) -> tuple[Withdrawal, ...]:
         """The fields of a request that its vendor has withdrawn; `read` says nothing of them."""
-        return withdrawn_fields(self._withdrawn, reading) if self._withdrawn else ()
+        if not self._withdrawn or reading.body is None:
+            return ()
+        called = f"{reading.operation.method} {reading.operation.template}"
+        entries = self._withdrawn.get(called)
+        return withdrawn_fields(entries, reading) if entries else ()
 
     def flagged(self, reading: Reading) -> list[Violation]:
         """The same as violations, each with the line that says since when."""

@@ -106,6 +106,31 @@ class NoMethod:
 Content: TypeAlias = "Json | bytes"
 
 
+class Head(Protocol):
+    """The line and headers of a request, read; equal ones need to be read only once."""
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that they lead to."""
+        ...
+
+    @property
+    def credentials(self) -> Mapping[str, str]:
+        """What was presented, by security scheme."""
+        ...
+
+    def read(self, request: Request) -> Reading:
+        """The whole request, which has this line and these headers."""
+        ...
+
+    def accepted(self, request: Request) -> Reading | None:
+        """The same where nothing is wrong but perhaps a missing credential, else None.
+
+        Costs less than `read`: what is wrong is not put into words.
+        """
+        ...
+
+
 class Checker(Protocol):
     """One engine that holds exchanges against a document; see `compiled` and `reference`."""
 
@@ -115,6 +140,10 @@ class Checker(Protocol):
 
     def route(self, method: str, path: str) -> Route | NoRoute | NoMethod:
         """The operation for a method and a path relative to the document's base."""
+        ...
+
+    def head(self, request: Request) -> Head | NoRoute | NoMethod:
+        """Decodes and checks line and headers; never raises on what a caller sent."""
         ...
 
     def read(self, request: Request) -> Reading | NoRoute | NoMethod:

@@ -1,6 +1,6 @@
 """The request body of an operation, compiled: bytes or a form in, a checked value out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from understudy.contracts.bodies import Malformed, parse_json
@@ -182,12 +182,17 @@ class _Media:
         validator = self._validator
         if validator is None or validator.valid(value):
             return
-        found.extend(
-            operation.violation(
-                "body", f"{below}{fault.pointer}", fault.value, fault.expected, fault.rule
-            )
-            for fault in validator.faults(value)
-        )
+        found.extend(_faults(validator, value, below, operation))
 
     def _malformed(self, operation: Operation, error: Malformed) -> Violation:
         return operation.violation("body", "", error.value, error.expected, self._pointer)
+
+
+def _faults(
+    validator: Validator, value: Json, below: str, operation: Operation
+) -> Iterator[Violation]:
+    """What is wrong with a value, worked out when somebody wants to know."""
+    for fault in validator.faults(value):
+        yield operation.violation(
+            "body", f"{below}{fault.pointer}", fault.value, fault.expected, fault.rule
+        )

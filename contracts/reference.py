@@ -27,6 +27,7 @@ from werkzeug.datastructures import Headers as WireHeaders
 
 from understudy.contracts.document import Document
 from understudy.contracts.exchange import Form, Headers, Part, Request, Response
+from understudy.contracts.head import WholeHead
 from understudy.contracts.json import Json
 from understudy.contracts.operation import (
     Content,
@@ -92,11 +93,19 @@ class ReferenceChecker:
         operation = self._operations[method.upper(), found.template]
         return Route(operation, tuple(found.values[name] for name in names))
 
-    def read(self, request: Request) -> Reading | NoRoute | NoMethod:
-        """Decodes and checks a request; never raises on what a caller sent."""
+    def head(self, request: Request) -> WholeHead | NoRoute | NoMethod:
+        """Decodes and checks line and headers; never raises on what a caller sent."""
         found = self._find(request.method, request.path)
         if not isinstance(found, _Found):
             return found
+        return WholeHead(self._read(found, request), lambda whole: self._read(found, whole))
+
+    def read(self, request: Request) -> Reading | NoRoute | NoMethod:
+        """Decodes and checks a request; never raises on what a caller sent."""
+        found = self._find(request.method, request.path)
+        return self._read(found, request) if isinstance(found, _Found) else found
+
+    def _read(self, found: _Found, request: Request) -> Reading:
         key = request.method.upper(), found.template
         call = call_of(request, self._queries[key].spaced)
         call.parameters.path = path_values(found.values)

@@ -64,10 +64,9 @@ def withdrawn_call(document: Document, method: str, path: str) -> Withdrawal | N
 
 
 def withdrawn_fields(entries: Iterable[Withdrawal], reading: Reading) -> tuple[Withdrawal, ...]:
-    """Those of the entries whose field stands in the body of a request."""
-    called = f"{reading.operation.method} {reading.operation.template}"
+    """Those of its operation's entries whose field stands in the body of a request."""
     body = mapping(reading.body)
-    return tuple(one for one in entries if one.operation == called and one.field in body)
+    return tuple(one for one in entries if one.field in body)
 
 
 def flagged(found: Iterable[Withdrawal], reading: Reading) -> Iterator[Violation]:

@@ -65,11 +65,14 @@ class Recent(Generic[T]):
         """What was made from `raw` before, if it is still kept."""
         return self._made.get(raw)
 
+    def keep(self, raw: Hashable, made: T) -> T:
+        """Remember what was made from `raw`."""
+        if len(self._made) >= self._bound:
+            self._made.clear()
+        self._made[raw] = made
+        return made
+
     def get(self, raw: Hashable, make: Callable[[S], T], whole: S) -> T:
         """What was made from `raw` before, else what `make` makes of `whole` now."""
         found = self._made.get(raw)
-        if found is None:
-            if len(self._made) >= self._bound:
-                self._made.clear()
-            found = self._made[raw] = make(whole)
-        return found
+        return self.keep(raw, make(whole)) if found is None else found
