@@ -12,6 +12,7 @@ from understudy.contracts.exchange import Request, Response
 from understudy.contracts.json import Json
 from understudy.contracts.media import kind_of
 from understudy.contracts.operation import Operation
+from understudy.contracts.redaction import redact_text, redact_url
 from understudy.mocks.kind import elements, mapping, text
 from understudy.mocks.verify.ask import Ask
 
@@ -34,6 +35,10 @@ class Said:
 
 class Unreachable(Exception):
     """The service could not be asked; the message says what happened, without credentials."""
+
+
+class Refused(Unreachable):
+    """The service answers, but nobody would learn from it; the message says why."""
 
 
 class Caller:
@@ -88,7 +93,9 @@ class Caller:
         try:
             return Said(request, response_of(self._client.send(wired)), at)
         except httpx2.HTTPError as error:
-            raise Unreachable(f"{type(error).__name__} at {request.path}") from None
+            asked = f"{request.method} {wired.url.copy_with(query=None)}"
+            why = f"{type(error).__name__}: {redact_text(str(error)) or 'no more is known'}"
+            raise Unreachable(f"{redact_url(asked)} got no reply ({why})") from None
 
 
 def retry_after(response: Response) -> float | None:

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field, replace
 from understudy.contracts.contract import Contract
 from understudy.contracts.json import Json
 from understudy.contracts.operation import Operation, Reading
+from understudy.contracts.redaction import redact_url
+from understudy.contracts.refusal import refused
 from understudy.contracts.trace.sight import sights_of
 from understudy.contracts.trace.sighting import Sighting
-from understudy.contracts.trace.trace import Trace
+from understudy.contracts.trace.trace import Trace, answer_of
 from understudy.mocks.inference import parameters
 from understudy.mocks.kind import mapping, text
 from understudy.mocks.verify.ask import Ask, Wishes, asked, body_of, identities
-from understudy.mocks.verify.caller import PATIENT, Caller, Unreachable, retry_after
+from understudy.mocks.verify.caller import PATIENT, Caller, Refused, Unreachable, retry_after
 from understudy.mocks.verify.laws import bad_values, judge_pages, next_page, stranger
 from understudy.mocks.verify.link import Link, links_of
 from understudy.mocks.verify.step import Step
@@ -270,8 +272,31 @@ class Suite:
             step = self._call(ask, "wrong key", key=WRONG_KEY)
             if step is not None and not step.refused:
                 step.amiss("", step.status, "a refusal of a key that nobody has")
+            if step is not None:
+                self._admitted(ask, step)
         for operation in guarded:
             self._unknown(operation)
+
+    def _admitted(self, ask: Ask, wrong: Step) -> None:
+        """Raises Refused where nothing can be learnt: every reply would be the same no."""
+        operation, answered = ask.operation, self._caller.send(*self._caller.build(ask)).response
+        line = f"{operation.method} {operation.template} answers {answered.status}"
+        onward = answered.headers.get("location")
+        if (
+            300 <= answered.status < 400
+            and onward
+            and operation.declared_status(answered.status) is None
+        ):
+            raise Refused(f"{line} and leads to {redact_url(onward)}: is that the base URL?")
+        answer = answer_of(answered)
+        if answered.status not in (200, 401, 403) or answered.status != wrong.status:
+            return
+        if refused(operation, answered.status, answer) and _code(operation, answer) == _code(
+            operation, wrong.answer
+        ):
+            raise Refused(
+                f"{line} to the key as it does to an invented one: is it a key of this service?"
+            )
 
     def _unknown(self, operation: Operation) -> None:
         needed = (
@@ -395,6 +420,12 @@ class Suite:
 
     def _leave(self, kind: str, step: Step, message: str) -> None:
         self.left.append(Left(kind, f"call {step.number}", step.operation.id, message))
+
+
+def _code(operation: Operation, answer: Json) -> Json:
+    """The code of a refusal, where the document says which field holds it."""
+    field_name = text(mapping(operation.document.root.get("x-refusals")).get("field"))
+    return mapping(answer).get(field_name) if field_name else None
 
 
 def _needs_key(operation: Operation) -> bool:

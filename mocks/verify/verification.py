@@ -13,7 +13,7 @@ from understudy.contracts.report.report import Report
 from understudy.mocks.fake import Fake, Source
 from understudy.mocks.kind import mapping, text
 from understudy.mocks.providers.catalogue import PROVIDERS
-from understudy.mocks.verify.caller import Caller, Unreachable
+from understudy.mocks.verify.caller import Caller, Refused, Unreachable
 from understudy.mocks.verify.shape import Shape, Shapes, differences
 from understudy.mocks.verify.step import Step
 from understudy.mocks.verify.suite import Rules, Suite
@@ -32,6 +32,7 @@ class Verification:
         self.rules = rules
         self.report = Report(title="understudy verify")
         self.coverage = Coverage()
+        self.unfinished = ""
         self._source = source
 
     def run(
@@ -44,15 +45,16 @@ class Verification:
     ) -> None:
         """Play the suite; `client` knows the base URL. What was made is removed again.
 
-        Raises Unreachable when the service cannot be asked at all.
+        Raises Unreachable when the service cannot be asked at all; where it falls silent later,
+        `unfinished` says how.
         """
         live = Suite(self.contract, Caller(client, key, now=now, sleep=sleep), self.rules)
         try:
             live.run()
         except Unreachable as error:
-            if not live.steps:
+            if isinstance(error, Refused) or not live.steps:
                 raise
-            self._warn("not finished", "", "", str(error))
+            self.unfinished = str(error)
         self._note(live)
         self._compare(live.steps)
 

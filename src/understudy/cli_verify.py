@@ -12,6 +12,7 @@ import httpx2
 
 from understudy.cli_check import load
 from understudy.contracts.contract import Contract
+from understudy.contracts.redaction import redact_url
 from understudy.contracts.report.forms import FORMATS, render
 from understudy.errors import UnderstudyError
 from understudy.mocks.verify.ask import Wishes
@@ -71,8 +72,11 @@ def verify(
     """
     if bool(provider) == bool(spec):
         raise click.UsageError("give --provider or --spec")
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-        raise click.UsageError(f"{url!r} is no base URL; it begins with http:// or https://")
+    if not _is_base(url):
+        raise click.UsageError(
+            f"{redact_url(url)!r} is no base URL; one is such as https://api.example.com/v1, "
+            "without query"
+        )
     # The fake beside it may grumble about itself; this report is about the service.
     logging.getLogger("understudy").addHandler(logging.NullHandler())
     key = _key(provider or "", key_env)
@@ -88,7 +92,20 @@ def verify(
         click.echo(f"understudy verify: {failure}", err=True)
         context.exit(UNREADABLE)
     click.echo(render(verification.report, form), nl=False)
+    if verification.unfinished:
+        click.echo(f"understudy verify: not finished: {verification.unfinished}", err=True)
+        context.exit(VIOLATIONS if verification.report.violations else UNREADABLE)
     context.exit(VIOLATIONS if verification.report.violations else FINE)
+
+
+def _is_base(url: str) -> bool:
+    try:
+        split = urlsplit(url)
+        port = split.port
+    except ValueError:
+        return False
+    said = split.scheme in ("http", "https") and bool(split.hostname) and port != 0
+    return said and not split.query and not split.fragment
 
 
 def _chosen(url: str, provider: str | None, spec: str | None) -> Contract:
