@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from understudy.contracts.violation import Violation
 from understudy.mocks.fake import Fake
@@ -14,7 +14,12 @@ from understudy.mocks.following import Following
 
 # A busy machine is no reason to fail; speed is measured by the bench. CI tries the same examples
 # each time, so that a change is judged by what it changed; elsewhere they are new ones.
-settings.register_profile("understudy", deadline=None, derandomize="CI" in os.environ)
+settings.register_profile(
+    "understudy",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("understudy")
 
 

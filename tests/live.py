@@ -13,7 +13,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 PROGRAM = (sys.executable, "-m", "understudy")
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def live_server(*arguments: str, program: Sequence[str] = PROGRAM) -> Iterator[L
         finally:
             process.terminate()
             try:
-                process.wait(10)
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

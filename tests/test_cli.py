@@ -126,7 +126,7 @@ def test_serve__prints_urls_and_the_next_step_and_ends_cleanly() -> None:
         with urlopen(f"{root}/_understudy/clock") as reply:
             assert json.load(reply)["mode"] == "manual"
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=120) == 0
 
 
 def test_serve__next_step_shows_the_key_as_the_document_wants_it() -> None:
@@ -149,7 +149,7 @@ def test_serve__unknown_document_becomes_a_provider(tmp_path: Path) -> None:
         with urlopen(f"{url}/pets") as reply:
             assert isinstance(json.load(reply), list)
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=120) == 0
 
 
 def test_serve__beyond_loopback_warns_and_asks_for_its_token() -> None:

@@ -118,7 +118,7 @@ def test_analyzer__against_a_port(recording: Path) -> None:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
         )
     assert ran.returncode == 0, ran.stderr
     judged(json.loads(ran.stdout))

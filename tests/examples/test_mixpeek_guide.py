@@ -20,7 +20,7 @@ def test_guide__on_a_port() -> None:
     with live_server("mixpeek", "--time", "auto", "--strict") as server:
         environ = {**os.environ, "MIXPEEK_BASE_URL": f"{server.url}/mixpeek", "PAUSE": "0.001"}
         ran = subprocess.run(
-            [sys.executable, FILE], env=environ, capture_output=True, text=True, timeout=60
+            [sys.executable, FILE], env=environ, capture_output=True, text=True, timeout=300
         )
     assert ran.returncode == 0, ran.stderr
     lines = ran.stdout.splitlines()

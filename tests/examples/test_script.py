@@ -18,7 +18,7 @@ def test_script__runs_offline(understudy: Fake, capsys: pytest.CaptureFixture[st
 
     assert video
     assert understudy.clock.now() - clock == 600.0
-    assert time.perf_counter() - began < 10
+    assert time.perf_counter() - began < 300
     said = capsys.readouterr().out.split()
     assert list(dict.fromkeys(said)) == ["uploading", "pending", "indexing", "ready"]
 

@@ -67,7 +67,7 @@ def test_courier__posts_what_is_due(inbox: Inbox) -> None:
     fake.serve()
     made = queue(fake, f"{inbox.url}/hook/a%20b?x=1", at=fake.clock.now() + 60)
     fake.clock.advance(60)
-    assert fake.deliveries.wait()
+    assert fake.deliveries.wait(60)
     fake.close()
     assert inbox.bodies == ['{"id":"ä"}'.encode()]
     assert inbox.paths == ["/hook/a%20b?x=1"]
@@ -86,7 +86,7 @@ def test_courier__a_real_clock_goes_on_by_itself(inbox: Inbox) -> None:
     arrived = threading.Event()
     fake.deliveries.to(lambda parcel: arrived.set())
     queue(fake, inbox.url, at=fake.clock.now() + 0.05)
-    assert arrived.wait(10)
+    assert arrived.wait(60)
     fake.close()
 
 
@@ -96,7 +96,7 @@ def test_courier__retries_and_follows_no_redirect(inbox: Inbox) -> None:
     fake = Fake("twelvelabs", time="auto")
     fake.serve()
     made = queue(fake, f"{inbox.url}/hook")
-    assert fake.deliveries.wait()
+    assert fake.deliveries.wait(60)
     fake.close()
     assert inbox.paths == ["/hook"] * 4
     assert [each.status for each in made.attempts] == [302, 307, 500, 200]
@@ -109,7 +109,7 @@ def test_courier__never_calls_itself_nor_strangers() -> None:
     url = fake.serve()
     own, foreign = queue(fake, f"{url}/_understudy/reset"), queue(fake, "http://10.1.2.3/hook")
     fake.clock.advance(0)
-    assert fake.deliveries.wait()
+    assert fake.deliveries.wait(60)
     fake.close()
     assert "this server itself" in own.attempts[0].error
     assert "--webhook-host" in foreign.attempts[0].error
@@ -122,7 +122,7 @@ def test_courier__nobody_listens() -> None:
     fake.serve()
     made = queue(fake, "http://127.0.0.1:9/hook")
     fake.clock.advance(0)
-    assert fake.deliveries.wait()
+    assert fake.deliveries.wait(60)
     fake.close()
     assert (made.state, made.attempts[0].status) == ("failed", None)
     assert "ConnectError" in made.attempts[0].error
@@ -134,7 +134,7 @@ def test_courier__many_at_once_none_lost(inbox: Inbox) -> None:
     fake.serve()
     made = [queue(fake, f"{inbox.url}/{n}") for n in range(40)]
     fake.clock.advance(0)
-    assert fake.deliveries.wait()
+    assert fake.deliveries.wait(60)
     fake.close()
     assert sorted(inbox.paths) == sorted(f"/{n}" for n in range(40))
     assert {each.state for each in made} == {"delivered"}
@@ -150,7 +150,7 @@ def test_courier__keeps_the_order_of_one_url(inbox: Inbox) -> None:
         at = fake.clock.now() + number * 10
         tenant.deliveries.queue("grove", f"{inbox.url}/a", number, event="ready", at=at)
     fake.clock.advance(3600)
-    assert fake.deliveries.wait()
+    assert fake.deliveries.wait(60)
     fake.close()
     assert inbox.bodies == [b"0", b"1", b"1", b"2", b"3", b"4", b"5"]
 
@@ -194,7 +194,7 @@ def test_courier__does_not_wait_for_ever() -> None:
         made = queue(fake, f"http://127.0.0.1:{silent.getsockname()[1]}/")
         fake.clock.advance(0)
         assert httpx2.get(f"{url}/_understudy/health").status_code == 200
-        assert fake.deliveries.wait()
+        assert fake.deliveries.wait(60)
     fake.close()
     assert made.state == "failed"
     assert "within 0.1 s" in made.attempts[0].error
@@ -202,14 +202,14 @@ def test_courier__does_not_wait_for_ever() -> None:
 
 def test_courier__reads_no_more_than_a_little() -> None:
     """An answer without end is cut; the delivery counts as what its status says."""
-    fake = Fake("twelvelabs", time="manual", webhooks=Dispatch(backoff=(), timeout=20))
+    fake = Fake("twelvelabs", time="manual", webhooks=Dispatch(backoff=(), timeout=60))
     fake.serve()
     with socket.create_server(("127.0.0.1", 0)) as endless:
         thread = threading.Thread(target=_pour, args=(endless,))
         thread.start()
         made = queue(fake, f"http://127.0.0.1:{endless.getsockname()[1]}/")
         fake.clock.advance(0)
-        assert fake.deliveries.wait()
+        assert fake.deliveries.wait(60)
         thread.join()
     fake.close()
     assert (made.state, made.attempts[0].status) == ("delivered", 200)

@@ -10,7 +10,7 @@ const { TwelveLabs, TwelvelabsApi, TwelvelabsApiError } = require("twelvelabs-js
 const { BadRequestError, NotFoundError } = TwelvelabsApi;
 
 const POLLS = { sleepInterval: 0.01 }; // seconds; in auto time each poll is a step
-const LONGEST = 5000; // milliseconds that a wait may take
+const LONGEST = 60_000; // milliseconds that a wait may take
 const STATUSES = ["uploading", "validating", "pending", "queued", "indexing", "ready"];
 const FOX = "https://media.example/red-fox-in-snow.mp4?duration=60";
 const FERRY = "https://media.example/harbour/ferry.mp4?duration=45";

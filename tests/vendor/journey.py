@@ -14,7 +14,7 @@ from pathlib import Path
 
 INTERVAL = 0.01
 """Seconds between polls: in auto time each poll is a step, so there is nothing to wait for."""
-LONGEST = 5.0
+LONGEST = 60.0
 """Seconds that a wait may take at the most."""
 STATUSES = ["uploading", "validating", "pending", "queued", "indexing", "ready"]
 LEVELS = ["high", "medium", "low", "extremely low", "none"]

@@ -116,7 +116,7 @@ def play(name: str) -> bool:
     told = folder / "exchanges.jsonl"
     with live_server(*SERVED, "--record", str(told)) as server:
         ran = subprocess.run(
-            [*command, server.url, folder], env=environ, stdin=subprocess.DEVNULL, timeout=120
+            [*command, server.url, folder], env=environ, stdin=subprocess.DEVNULL, timeout=900
         )
         if ran.returncode:
             print(f"{name}: failed; the server said:\n{server.said()}", file=sys.stderr)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from understudy.contracts.contract import Contract
@@ -23,7 +23,6 @@ SPECS = (
     "memories/v1",
     "control",
 )
-SLOW = (HealthCheck.too_slow,)
 T = TypeVar("T")
 
 _TREE = {
@@ -186,7 +185,7 @@ def test_values__of_every_construct(name: str) -> None:
     document = load_document(HARD)
     found: list[object] = []
 
-    @settings(max_examples=15, deadline=None, database=None, suppress_health_check=SLOW)
+    @settings(max_examples=15, deadline=None, database=None)
     @given(values(document, f"/components/schemas/{name}"))
     def draw(value: object) -> None:
         found.append(value)
@@ -212,7 +211,7 @@ def test_valid_requests__of_hard_operations(name: str, hard: Contract) -> None:
     """Every style, every kind of body and every way to present a credential."""
     (operation,) = (one for one in hard.operations.values() if one.template == name)
 
-    @settings(max_examples=15, deadline=None, database=None, suppress_health_check=SLOW)
+    @settings(max_examples=15, deadline=None, database=None)
     @given(valid_requests(operation, contract=hard))
     def draw(request: Any) -> None:
         assert hard.check(request) == []
@@ -241,7 +240,7 @@ def test_valid_requests__given(hard: Contract) -> None:
 def each(strategy: st.SearchStrategy[T], law: Callable[[T], object]) -> None:
     """A few values of the strategy keep the law."""
 
-    @settings(max_examples=3, deadline=None, database=None, suppress_health_check=SLOW)
+    @settings(max_examples=3, deadline=None, database=None)
     @given(strategy)
     def drawn(value: T) -> None:
         law(value)
@@ -285,7 +284,7 @@ def test_almost_valid_requests__of_hard_operations(hard: Contract) -> None:
     """All kinds of rules are broken: presence, type, bounds, media type, syntax, credentials."""
     places: set[str] = set()
 
-    @settings(max_examples=10, deadline=None, database=None, suppress_health_check=SLOW)
+    @settings(max_examples=10, deadline=None, database=None)
     @given(st.data())
     def draw(data: st.DataObject) -> None:
         for name in ("query", "application/json", "multipart/form-data", "simple-0-s"):

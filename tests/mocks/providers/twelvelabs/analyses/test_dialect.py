@@ -310,7 +310,7 @@ def _seconds(value: Any) -> float:
     return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
 
 
-ONE_FAKE = [HealthCheck.function_scoped_fixture]  # asking changes nothing
+ONE_FAKE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]  # asking changes nothing
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=ONE_FAKE)

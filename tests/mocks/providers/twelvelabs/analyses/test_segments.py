@@ -17,7 +17,7 @@ from understudy.mocks import Fake
 CLOCK = re.compile(r"\d\d:[0-5]\d:[0-5]\d")
 EXACT = re.compile(r"\d\d:[0-5]\d:[0-5]\d\.\d{3}")
 PLACE = "response_format.segment_definitions"
-ONE_FAKE = [HealthCheck.function_scoped_fixture]  # each example has a task of its own
+ONE_FAKE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]  # each example has a task of its own
 
 
 def field(kind: str = "string", name: str = "what", **more: object) -> Body:

@@ -214,7 +214,7 @@ def test_import__unknown(api: httpx2.Client, connection: str) -> None:
 IDS = st.text(min_size=1, max_size=60)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(wanted=st.lists(IDS, min_size=1, max_size=6, unique=True))
 def test_import__any_ids(
     fake: Fake, api: httpx2.Client, connection: str, wanted: list[str]

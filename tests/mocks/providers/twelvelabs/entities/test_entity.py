@@ -326,7 +326,7 @@ PLAIN = st.one_of(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(name=st.text(min_size=1, max_size=40), metadata=st.dictionaries(st.text(), PLAIN))
 def test_entity__any_words(
     api: httpx2.Client, collection: str, pictures: list[str], name: str, metadata: dict[str, Any]

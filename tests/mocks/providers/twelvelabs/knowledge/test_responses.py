@@ -110,7 +110,7 @@ def httpx_get(api: httpx2.Client, url: str) -> httpx2.Response:
 
 @given(st.text(min_size=1, max_size=60), st.text("[]12 \U0001f98aé\u2028", min_size=1, max_size=8))
 @settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
 )
 def test_trap__end_index_is_inclusive(
     fake: Fake, api: httpx2.Client, store: str, words: str, name: str

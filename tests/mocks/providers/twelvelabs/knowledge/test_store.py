@@ -75,7 +75,7 @@ VALUES = st.one_of(
 
 
 @given(st.dictionaries(st.text("abcé.$", min_size=1, max_size=5), VALUES, max_size=10))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_trap__metadata_keeps_its_types(api: httpx2.Client, metadata: dict[str, Any]) -> None:
     """Trap: booleans, whole numbers and fractions come back as what they were."""
     made = good(api.post("/knowledge-stores", json={"name": "x", "metadata": metadata}), 201)
