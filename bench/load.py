@@ -5,7 +5,6 @@ expected status. The table says which was used.
 """
 
 import asyncio
-import os
 import re
 import shutil
 import subprocess
@@ -15,6 +14,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from bench.process import cores
 
 CONNECTIONS = 16
 WRK = shutil.which("wrk")
@@ -42,8 +43,8 @@ def tool() -> str:
 
 
 def _prefix(core: int) -> list[str]:
-    pinned = shutil.which("taskset") and (os.cpu_count() or 1) > 1
-    return ["taskset", "-c", str(core)] if pinned else []
+    found = cores() if shutil.which("taskset") else []
+    return ["taskset", "-c", str(found[core])] if found else []
 
 
 def _wrk(port: int, shot: Shot, status: int, seconds: float, core: int) -> int:

@@ -103,10 +103,16 @@ def _first_answer(
     return None
 
 
+def cores() -> list[int]:
+    """The cores that this process may use, which need not begin at 0; none if it may not choose."""
+    found = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    return found if len(found) > 1 else []
+
+
 def pin(pid: int, core: int) -> None:
-    """Keep a process on one core, where the system offers that and has two."""
-    if hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1:
-        os.sched_setaffinity(pid, {core})
+    """Keep a process on the first (0) or the second (1) core, where there are two to choose of."""
+    if found := cores():
+        os.sched_setaffinity(pid, {found[core]})
 
 
 def megabytes(pid: int) -> float | None:

@@ -88,7 +88,7 @@ def _lifecycles() -> Row:
         assert all(_status(fake, each) == "ready" for each in ids)
         took = time.perf_counter() - began
     return Row(f"{TASKS:,} task lifecycles in virtual time", took, "at most", 10.0, 60.0, "s",
-               note="create, run, read", steady=True)  # fmt: skip
+               note="create, run, read")  # fmt: skip
 
 
 def _reply(fake: Fake, method: str, path: str, body: bytes, headers: dict[str, str]) -> bytes:
