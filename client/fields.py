@@ -32,7 +32,5 @@ def one_of(**choices: object) -> None:
     """Exactly one of these must be given, neither none nor two."""
     names = [name for name, value in choices.items() if value is not None]
     if len(names) != 1:
-        raise UsageError(
-            f"{' and '.join(names) or 'Nothing'} was given; "
-            f"exactly one of {', '.join(choices)} is needed."
-        )
+        given = f"{' and '.join(names)} were" if names else "Nothing was"
+        raise UsageError(f"{given} given; exactly one of {', '.join(choices)} is needed.")

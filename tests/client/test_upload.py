@@ -160,7 +160,7 @@ def test_file__that_cannot_be_sent_is_refused_first(caller: Blocking, tmp_path: 
         caller.run(create("i", video_file=io.StringIO("text")))
     with pytest.raises(UsageError, match="Nothing was given; exactly one of video_file"):
         caller.run(create("i"))
-    with pytest.raises(UsageError, match="video_file and video_url was given"):
+    with pytest.raises(UsageError, match="video_file and video_url were given"):
         caller.run(create("i", video_file=VIDEO, video_url="https://media.example/a.mp4"))
     with pytest.raises(UsageError, match="no media type"):
         caller.run(create("i", video_file=File(VIDEO, content_type="a/b\r\nx: y")))

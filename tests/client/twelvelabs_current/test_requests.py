@@ -334,7 +334,7 @@ def test_analysis__of_nothing_or_of_too_much_is_refused_first(caller: Blocking) 
     client = caller.client(script.transport)
     with pytest.raises(UsageError, match="Nothing was given; exactly one of video_id, video,"):
         caller.run(client.analyze(prompt="Who?"))
-    with pytest.raises(UsageError, match="prompt and prompt_v2 was given"):
+    with pytest.raises(UsageError, match="prompt and prompt_v2 were given"):
         caller.run(client.analyze("v", "Who?", prompt_v2={"input_text": "Who?"}))
     with pytest.raises(UsageError, match="at most one"):
         caller.run(

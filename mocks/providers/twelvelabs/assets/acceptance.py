@@ -106,8 +106,9 @@ def sent_file(call: Call, filename: str) -> tuple[Medium, Kind]:
 def fetched_file(url: str, filename: str) -> tuple[Medium, Kind]:
     """The file behind a URL, which is never fetched, and the kind that its name promises.
 
-    Refused where it names no supported format or, being never fetched, a live stream: a playlist
-    below a folder `live`, or with `live=` in its query (assumed).
+    Refused where it or the filename is of no supported format, where just one of the two is that
+    of a document, and, being never fetched, where it tells of a live stream: a playlist below a
+    folder `live`, or with `live=` in its query (assumed).
     """
     medium = medium_of_url(url)
     path = split_url(url).path
@@ -115,9 +116,13 @@ def fetched_file(url: str, filename: str) -> tuple[Medium, Kind]:
         raise refuse(
             "parameter_invalid", f"url {url[:200]!r} is a live stream; send a VOD playlist"
         )
-    promised = _promised(path)
+    promised, called = _promised(path), _promised(filename)
+    known = "unknown" not in (promised, called)
+    if known and promised != called and "document" in (promised, called):
+        message = f"{filename[:200]!r} is named as of the kind {called}, but url leads to"
+        raise refuse("parameter_invalid", f"{message} the kind {promised}")
     if promised == "unknown":
-        promised = _promised(filename)
+        promised = called
     return medium, "video" if promised == "unknown" else promised
 
 

@@ -173,6 +173,24 @@ def test_asset__refuses_a_file_over_200_megabytes(api: httpx2.Client) -> None:
     assert str(200 * MIB) in message
 
 
+@pytest.mark.parametrize(
+    ("url", "name", "status"),
+    [
+        ("https://m.example/a.mp4", "a.pdf", 400),
+        ("https://m.example/a.pdf", "a.mp4", 400),
+        ("https://m.example/a.mp4", "a.csv", 400),
+        ("https://m.example/a.mp4", "a.mov", 201),
+        ("https://m.example/a", "a.pdf", 201),
+        ("https://m.example/a.pdf", "report v1.2", 201),
+    ],
+)
+def test_asset__is_fetched_under_a_name_that_fits(
+    api: httpx2.Client, url: str, name: str, status: int
+) -> None:
+    """As with a file that is sent: a document is no video, whatever it is called."""
+    assert fetched(api, url, filename=name).status_code == status
+
+
 def test_asset__refuses_a_live_stream(fake: Fake, api: httpx2.Client) -> None:
     """A playlist is taken as video on demand, unless its address says that it is live."""
     assert fetched(api, "https://m.example/vod/a.m3u8").status_code == 201
