@@ -18,10 +18,11 @@ from understudy.mocks.engine import Engine
 from understudy.mocks.generate.media import probe
 from understudy.mocks.line import Line
 from understudy.mocks.pacing import held, paced
-from understudy.mocks.prepared import Prepared, Recent
+from understudy.mocks.prepared import Recent
 from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.safety import Denial, Safety
 from understudy.mocks.uploads import Upload, is_multipart
+from understudy.mocks.version import Opened
 
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
@@ -46,15 +47,13 @@ class _Gone(Exception):
 class _Arrival:
     """A request's line and headers, with what follows from them; equal bytes, equal arrival.
 
-    `turned_away` is the reply where the engine is not asked; `prepared` is None when a body is
-    still to come. `shared` are the lines that let a page of another origin read the reply.
+    `shared` are the lines that let a page of another origin read the reply. With `body` one is
+    still to come.
     """
 
-    request: Request
-    base_url: str
-    turned_away: Reply | None
+    opened: Opened
     shared: tuple[tuple[str, str], ...]
-    prepared: Prepared | None
+    body: bool
 
 
 class Application:
@@ -70,7 +69,7 @@ class Application:
         self._engine = engine
         self._safety = safety or Safety()
         self._sleep = sleep
-        self._arrivals: Recent[_Arrival] = Recent()
+        self._arrivals: Recent[_Arrival | Reply] = Recent()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request, or the lifespan; any other kind of scope is refused."""
@@ -93,10 +92,13 @@ class Application:
             self._arrived,
             scope,
         )
-        if arrival.turned_away is not None:
-            await _send_whole(send, arrival.turned_away, ())
+        if isinstance(arrival, Reply):
+            await _send_whole(send, arrival, ())
             return
-        reply = await self._reply(arrival, receive)
+        if arrival.body:
+            reply = await self._reply(arrival.opened, receive)
+        else:
+            reply = self._engine.play(arrival.opened.whole(b""), wire=True)
         if self._engine.tenants.outlet.prompt:
             await asyncio.to_thread(self._engine.tenants.hand_over)
         if reply.faults:
@@ -111,42 +113,35 @@ class Application:
         else:
             await _send_whole(send, reply, arrival.shared)
 
-    def _arrived(self, scope: Message) -> "_Arrival":
-        """What the request's line and headers settle by themselves."""
+    def _arrived(self, scope: Message) -> _Arrival | Reply:
+        """What line and headers settle by themselves; the reply where the engine is not asked."""
         request = _request(scope)
         headers, path = request.headers, request.path
         mounted = scope.get("root_path", "")
         base_url = f"{scope.get('scheme', 'http')}://{headers.get('host')}{mounted}"
-        turned_away: Reply | None = None
         denial = self._safety.denial(request.method, path, headers)
-        preflight = self._safety.preflight(request.method, path, headers)
         if denial is not None:
-            turned_away = _denied(denial)
-        elif preflight is not None:
-            turned_away = Reply(preflight[0], preflight[1], b"")
+            return _denied(denial)
+        preflight = self._safety.preflight(request.method, path, headers)
+        if preflight is not None:
+            return Reply(preflight[0], preflight[1], b"")
         shared = self._safety.sharing(path, headers) if "origin" in headers else ()
-        prepared = None
-        if turned_away is None and not _has_body(headers):
-            prepared = self._engine.prepare(request, base_url)
-        return _Arrival(request, base_url, turned_away, shared, prepared)
+        return _Arrival(self._engine.open(request, base_url), shared, _has_body(headers))
 
-    async def _reply(self, arrival: "_Arrival", receive: Receive) -> Reply:
-        if arrival.prepared is not None:
-            return self._engine.play(arrival.prepared, wire=True)
-        request = arrival.request
-        headers = request.headers
+    async def _reply(self, opened: Opened, receive: Receive) -> Reply:
+        """The reply to a request with a body."""
+        headers = opened.request.headers
         incoming = _Incoming(receive)
         try:
             body = await self._body(headers, incoming)
         except Refusal as refusal:
             if incoming.more and "expect" not in headers:
                 await _drain(incoming)
-            refused = self._engine.refuse(request, refusal.reason, refusal.message)
+            refused = self._engine.refuse(opened.request, refusal.reason, refusal.message)
             return _closing(refused)
-        request = Request(request.method, request.path, request.query, headers, body)
-        return self._engine.handle(request, base_url=arrival.base_url)
+        return self._engine.play(opened.whole(body), wire=True)
 
-    async def _body(self, headers: Headers, receive: Receive) -> bytes | Form:
+    async def _body(self, headers: Headers, incoming: "_Incoming") -> bytes | Form:
         """The request's body within the limits; a multipart body taken apart as it arrives."""
         encoding = headers.get("content-encoding", "identity") or "identity"
         if encoding.strip().lower() != "identity":
@@ -157,13 +152,13 @@ class Application:
         declared = headers.get("content-length", "") or ""
         length = int(declared) if declared.isdecimal() else 0
         if content_type is None or not is_multipart(content_type):
-            return await _bounded(receive, length, limits.body)
+            return await _bounded(incoming, length, limits.body)
         if length > limits.upload + limits.body:
             raise _too_large(limits.upload + limits.body)
         with Upload(content_type, limits, probe) as upload:
             more = True
             while more:
-                chunk, more = await _next(receive)
+                chunk, more = await incoming.next()
                 upload.feed(chunk)
             return upload.finish()
 
@@ -238,7 +233,7 @@ async def _send_live(send: Send, live: Live, left: "asyncio.Future[None]") -> No
 
 
 class _Incoming:
-    """Receives, and knows whether more of the body is to come: nobody waits for what will not."""
+    """What comes of a body, and whether more is to come: nobody waits for what will not."""
 
     __slots__ = ("_receive", "more")
 
@@ -246,10 +241,13 @@ class _Incoming:
         self._receive = receive
         self.more = True
 
-    async def __call__(self) -> Message:
+    async def next(self) -> tuple[bytes, bool]:
+        """The next piece, and whether there is another."""
         message = await self._receive()
-        self.more = bool(message.get("more_body", False))
-        return message
+        self.more = message.get("more_body", False)
+        if message["type"] != "http.request":
+            raise _Gone
+        return message.get("body", b""), self.more
 
 
 def _request(scope: Message) -> Request:
@@ -277,33 +275,26 @@ def _encoded(path: str) -> str:
     return quote(path, safe="/!$&'()*+,;=:@-._~")
 
 
-async def _next(receive: Receive) -> tuple[bytes, bool]:
-    message = await receive()
-    if message["type"] != "http.request":
-        raise _Gone
-    return message.get("body", b""), message.get("more_body", False)
-
-
-async def _bounded(receive: Receive, length: int, limit: int) -> bytes:
+async def _bounded(incoming: _Incoming, length: int, limit: int) -> bytes:
     """A whole body; too large a one is noticed by its announced length, else on the way."""
     if length > limit:
         raise _too_large(limit)
-    chunk, more = await _next(receive)
+    chunk, more = await incoming.next()
     if not more and len(chunk) <= limit:
         return chunk
     whole = bytearray(chunk)
     while more and len(whole) <= limit:
-        chunk, more = await _next(receive)
+        chunk, more = await incoming.next()
         whole += chunk
     if len(whole) > limit:
         raise _too_large(limit)
     return bytes(whole)
 
 
-async def _drain(receive: Receive) -> None:
+async def _drain(incoming: _Incoming) -> None:
     dropped, more = 0, True
     while more and dropped < _DRAIN:
-        chunk, more = await _next(receive)
+        chunk, more = await incoming.next()
         dropped += len(chunk)
 
 

@@ -14,9 +14,10 @@ from understudy.mocks.answer import Reply, Stream, Trouble
 from understudy.mocks.engine import Engine
 from understudy.mocks.generate.media import probe
 from understudy.mocks.pacing import held, paced
-from understudy.mocks.prepared import Prepared, Recent
+from understudy.mocks.prepared import Recent
 from understudy.mocks.refusal import Reason, Refusal
 from understudy.mocks.uploads import Upload, is_multipart
+from understudy.mocks.version import Opened
 
 Pieces = Iterator[tuple[float, bytes]]
 Answered = Callable[[Request, str, Reply], None]
@@ -41,38 +42,25 @@ class _Transport:
         self._engine = engine
         self._answered = answered
         self._libraries: dict[str, _Classes] = {}
-        self._prepared: Recent[Prepared] = Recent()
+        self._opened: Recent[Opened] = Recent()
 
-    def _answer(self, foreign: Any, headers: Headers, body: bytes | Form) -> Reply:
-        request, base_url = _request(foreign, headers, body), _base_url(foreign)
-        reply = self._engine.handle(request, base_url=base_url, wire=False)
-        if self._answered is not None:
-            self._answered(request, base_url, reply)
-        return reply
-
-    def _bodiless(self, foreign: Any) -> Reply | None:
-        """The answer to a request without a body, None for one that has a body.
-
-        One that came before is not read again; its headers told already that it has none.
-        """
+    def _open(self, foreign: Any) -> Opened:
+        """What line and headers say; those that came before are not read again."""
         raw = (foreign.method, str(foreign.url), tuple(foreign.headers.raw))
-        prepared = self._prepared.find(raw)
-        if prepared is None:
-            if not _is_bodiless(foreign):
-                return None
-            prepared = self._prepared.get(raw, self._prepare, foreign)
+        return self._opened.get(raw, self._read, foreign)
+
+    def _read(self, foreign: Any) -> Opened:
+        return self._engine.open(_request(foreign), _base_url(foreign))
+
+    def _answer(self, opened: Opened, body: bytes | Form) -> Reply:
+        prepared = opened.whole(body)
         reply = self._engine.play(prepared, wire=False)
         if self._answered is not None:
             self._answered(prepared.request, prepared.root, reply)
         return reply
 
-    def _prepare(self, foreign: Any) -> Prepared:
-        request = _request(foreign, _headers(foreign), b"")
-        return self._engine.prepare(request, _base_url(foreign))
-
-    def _refuse(self, foreign: Any, headers: Headers, refusal: Refusal) -> Reply:
-        request = _request(foreign, headers, b"")
-        return self._engine.refuse(request, refusal.reason, refusal.message)
+    def _refuse(self, opened: Opened, refusal: Refusal) -> Reply:
+        return self._engine.refuse(opened.request, refusal.reason, refusal.message)
 
     def _upload(self, headers: Headers) -> Upload | None:
         """A reader for the request's body where it is to be taken apart while it comes."""
@@ -158,21 +146,21 @@ class Transport(_Transport):
         )
 
     def _reply(self, request: Any) -> Reply:
-        reply = self._bodiless(request)
-        if reply is not None:
-            return reply
-        headers = _headers(request)
+        opened = self._open(request)
+        headers = opened.request.headers
+        if _is_bodiless(headers):
+            return self._answer(opened, b"")
         try:
             upload = self._upload(headers)
             if upload is None:
-                return self._answer(request, headers, self._bounded(request.read()))
+                return self._answer(opened, self._bounded(request.read()))
             with upload:
                 for chunk in request.stream:
                     upload.feed(chunk)
                 form = upload.finish()
         except Refusal as refusal:
-            return self._refuse(request, headers, refusal)
-        return self._answer(request, headers, form)
+            return self._refuse(opened, refusal)
+        return self._answer(opened, form)
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -214,21 +202,21 @@ class AsyncTransport(_Transport):
         )
 
     async def _reply(self, request: Any) -> Reply:
-        reply = self._bodiless(request)
-        if reply is not None:
-            return reply
-        headers = _headers(request)
+        opened = self._open(request)
+        headers = opened.request.headers
+        if _is_bodiless(headers):
+            return self._answer(opened, b"")
         try:
             upload = self._upload(headers)
             if upload is None:
-                return self._answer(request, headers, self._bounded(await request.aread()))
+                return self._answer(opened, self._bounded(await request.aread()))
             with upload:
                 async for chunk in request.stream:
                     upload.feed(chunk)
                 form = upload.finish()
         except Refusal as refusal:
-            return self._refuse(request, headers, refusal)
-        return self._answer(request, headers, form)
+            return self._refuse(opened, refusal)
+        return self._answer(opened, form)
 
     async def aclose(self) -> None:
         """Nothing is held open."""
@@ -240,8 +228,7 @@ class AsyncTransport(_Transport):
         await self.aclose()
 
 
-def _is_bodiless(foreign: Any) -> bool:
-    headers = foreign.headers
+def _is_bodiless(headers: Headers) -> bool:
     return "content-length" not in headers and "transfer-encoding" not in headers
 
 
@@ -250,14 +237,12 @@ def _base_url(foreign: Any) -> str:
     return f"{url.scheme}://{url.netloc.decode('ascii')}"
 
 
-def _headers(foreign: Any) -> Headers:
+def _request(foreign: Any) -> Request:
+    """Line and headers."""
     raw = foreign.headers.raw
-    return Headers([(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw])
-
-
-def _request(foreign: Any, headers: Headers, body: bytes | Form) -> Request:
+    headers = Headers([(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw])
     path, _, query = foreign.url.raw_path.decode("ascii").partition("?")
-    return Request(foreign.method, path, query, headers, body)
+    return Request(foreign.method, path, query, headers)
 
 
 def _classes_of(library: Any) -> _Classes:

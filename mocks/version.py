@@ -53,7 +53,17 @@ class Opened:
     about what today's refuses, and its reading of the head is kept as well.
     """
 
-    __slots__ = ("_caller", "_local", "_miss", "_newest", "_older", "_root", "request", "target")
+    __slots__ = (
+        "_caller",
+        "_empty",
+        "_local",
+        "_miss",
+        "_newest",
+        "_older",
+        "_root",
+        "request",
+        "target",
+    )
 
     def __init__(self, request: Request, root: str, target: Target | None, caller: Caller) -> None:
         self.request = request
@@ -64,6 +74,7 @@ class Opened:
         self._miss: NoRoute | NoMethod | None = None
         self._newest: Version | None = None
         self._older: tuple[Version, ...] | None = None
+        self._empty: Prepared | None = None
         if target is None:
             return
         self._local = Request(request.method, target.path, request.query, request.headers)
@@ -74,7 +85,14 @@ class Opened:
             self._newest = Version(target, head, *caller(target, head, request.headers))
 
     def whole(self, body: bytes | Form) -> Prepared:
-        """The request with its body."""
+        """The request with its body; one without any is the same each time."""
+        if body:
+            return self._prepared(body)
+        if self._empty is None:
+            self._empty = self._prepared(b"")
+        return self._empty
+
+    def _prepared(self, body: bytes | Form) -> Prepared:
         request, local, newest = self.request, self._local, self._newest
         if newest is None:
             if body and self.target is None:
