@@ -128,7 +128,10 @@ class Opened:
         if gone:
             body = mapping(reading.body)
             kept = {name: value for name, value in body.items() if f"/{name}" not in gone}
-            reading = replace(reading, body=kept)
+            told = reading.violations
+            if objections(reading):  # what came in the field's stead may be what is missing
+                told += tuple(newest.target.edition.contract.flagged(reading))
+            reading = replace(reading, body=kept, violations=told)
         return newest, reading
 
     def _others(self, newest: Version) -> tuple[Version, ...]:

@@ -55,6 +55,16 @@ def test_gone__answers_as_the_vendor_now(
     assert f"withdrawn on {since}" in reply.json()["message"]
 
 
+def test_gone__a_refusal_names_the_field_that_went(gone: httpx2.Client) -> None:
+    """What lacks the new field, and has the old one, is told since when that has gone."""
+    body = {"video_id": "0" * 24, "prompt": "Who?", "stream": False}
+    said = refused(gone.post("/analyze", json=body), 400, "parameter_not_provided")
+    assert "'video' or 'image'" in said
+    assert "video_id of POST /analyze was withdrawn on 2026-07-30" in said
+    video = {"type": "url", "url": "https://media.example/walk.mp4"}
+    assert gone.post("/analyze", json={**body, "video": video}).status_code == 200
+
+
 def test_gone__todays_calls_stay(gone: httpx2.Client) -> None:
     """What the vendor still has is not touched."""
     assert gone.get("/indexes").status_code == 200
