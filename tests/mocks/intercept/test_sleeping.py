@@ -20,6 +20,7 @@ from stage import BASE, new_index, new_task
 from tests.mocks.intercept import sleepy
 
 from understudy.mocks import Fake
+from understudy.mocks.intercept import sleepers
 
 KEY = {"x-api-key": "any-key"}
 REAL = (time.sleep, asyncio.sleep, anyio.sleep, trio.sleep, time.time, time.monotonic)
@@ -228,6 +229,14 @@ def test_pollers__in_tasks_share_their_time() -> None:
             asyncio.run(work())
 
 
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No thread is given up because a busy machine does not let it run for a second."""
+    for name, seconds in {"STILL": 0.2, "STUCK": 60.0, "LONGEST": 120.0}.items():
+        monkeypatch.setattr(sleepers, name, seconds)
+
+
+@pytest.mark.usefixtures("unhurried")
 @pytest.mark.parametrize("pool", [False, True], ids=["threads", "pool"])
 def test_pollers__in_threads_share_their_time(pool: bool) -> None:
     """The same with ten threads, of their own or of a pool that somebody waits for."""
@@ -245,6 +254,7 @@ def test_pollers__in_threads_share_their_time(pool: bool) -> None:
                     thread.join()
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_pollers__in_threads_beside_tasks_share_their_time() -> None:
     """Threads that a loop waits for, and tasks of that loop, sleep in the same time."""
     with Fake("twelvelabs") as fake:
