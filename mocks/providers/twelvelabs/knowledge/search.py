@@ -128,9 +128,7 @@ def _allowed(condition: Json) -> frozenset[str] | None:
     if condition is None:
         return None
     said_so = mapping(condition)
-    sets = [frozenset(texts(said_so["in"]))] if "in" in said_so else []
-    sets += [frozenset((text(said_so["eq"]),))] if "eq" in said_so else []
-    return frozenset.intersection(*sets)
+    return frozenset(texts(said_so["in"]) if "in" in said_so else (text(said_so["eq"]),))
 
 
 def _shown(group: Sequence[Match], rank: int, *, metadata: bool) -> dict[str, Json]:

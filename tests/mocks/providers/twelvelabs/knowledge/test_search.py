@@ -173,10 +173,18 @@ def test_modalities__audio_needs_sound(fake: Fake, api: httpx2.Client) -> None:
 
 def test_trap__video_options_need_videos(standing: Harbour) -> None:
     """Trap: options for videos beside a filter that lets none through are a 400."""
-    for condition in ({"eq": "image"}, {"in": ["image"]}, {"eq": "image", "in": ["video"]}):
+    for condition in ({"eq": "image"}, {"in": ["image"]}):
         response = standing.post(filter={"asset_type": condition}, search_options=BOTH)
         assert "search_options.video" in refused(response, 400, "parameter_invalid")
     standing.ask(filter={"asset_type": {"in": ["image", "video"]}}, search_options=BOTH)
+
+
+@pytest.mark.parametrize("condition", [{}, {"ne": "image"}, {"eq": "image", "in": ["video"]}])
+def test_filter__exactly_one_operator(standing: Harbour, condition: dict[str, Any]) -> None:
+    """A condition has one of its operators: neither none, nor another, nor both."""
+    response = standing.post(filter={"asset_type": condition})
+    assert response.status_code == 400
+    assert "'eq'" in response.json()["message"]
 
 
 def test_filter__conditions_hold_together(standing: Harbour) -> None:
