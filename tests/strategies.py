@@ -4,6 +4,9 @@ Values follow the schemas of a document, for the closed subset of JSON Schema th
 use. `noise` is the chance, in percent, that a place holds something else. What the reference
 engine is known to judge differently (`reference_gaps`) is left out: no junk where `format: uri`
 stands, no odd spellings of numbers, no exploded form objects, no files of a wrong type.
+
+`contracts/strategies` is not used here on purpose: it asks our own engine what is valid, and the
+two engines are compared on what neither of them has made.
 """
 
 import json

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
-from tests.specs.golden import exchanges, golden, on_contract, traced
 
 from understudy.contracts.contract import Contract
 from understudy.contracts.exchange import Form, Headers, Part, Request
@@ -374,18 +373,3 @@ def test_lifecycles__have_the_statuses_of_the_document():
     }
     assert traced_here <= set(LIFECYCLES)
     assert {each["lifecycle"] for each in DOCUMENT["x-resources"].values()} <= set(LIFECYCLES)
-
-
-def test_golden__says_where_and_when_it_was_seen():
-    """Each file names its source, its label and a date; each exchange its operation."""
-    assert golden("imentiv")
-    for content in golden("imentiv").values():
-        assert traced(content, set(CALLS))
-
-
-@pytest.mark.parametrize(
-    "exchange", [pytest.param(exchange, id=label) for label, exchange in exchanges("imentiv")]
-)
-def test_golden__is_on_contract(exchange):
-    """Request and reply route to the operation named and break nothing."""
-    assert on_contract(Contract.load("imentiv/v1"), exchange)

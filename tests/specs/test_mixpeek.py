@@ -4,7 +4,6 @@ from importlib.resources import files
 
 import pytest
 import yaml
-from tests.specs.golden import exchanges, golden, on_contract, traced
 
 from understudy.contracts.contract import Contract
 from understudy.contracts.exchange import Headers, Request
@@ -81,18 +80,3 @@ def test_status__is_the_lifecycles() -> None:
     assert order == ["INITIALIZING", "QUEUED", "DOWNLOADING", "PROCESSING", "UPLOADING"]
     assert lifecycle.polls <= set(CONTRACT.operations)
     assert DOCUMENT["x-resources"]["tasks"]["lifecycle"] == lifecycle.name
-
-
-def test_golden__says_where_and_when_it_was_seen() -> None:
-    """Each file names its source, its label and a date; each exchange its operation."""
-    assert set(golden("mixpeek")) == {"guide.yaml", "sdk.yaml"}
-    for content in golden("mixpeek").values():
-        assert traced(content, set(CONTRACT.operations))
-
-
-@pytest.mark.parametrize(
-    "exchange", [pytest.param(exchange, id=label) for label, exchange in exchanges("mixpeek")]
-)
-def test_golden__is_on_contract(exchange: dict[str, object]) -> None:
-    """Request and reply route to the operation named and break nothing."""
-    assert on_contract(CONTRACT, exchange)
