@@ -22,6 +22,38 @@ REFUSED = {
     "dependentSchemas",
     "additionalItems": "draft 7's additionalItems is not 2020-12: use prefixItems and items",
 }
+FORMATS = frozenset(
+    (
+        "date-time",
+        "date",
+        "time",
+        "duration",
+        "email",
+        "idn-email",
+        "hostname",
+        "idn-hostname",
+        "ipv4",
+        "ipv6",
+        "uri",
+        "uri-reference",
+        "iri",
+        "iri-reference",
+        "uuid",
+        "uri-template",
+        "json-pointer",
+        "relative-json-pointer",
+        "regex",
+        "int32",
+        "int64",
+        "float",
+        "double",
+        "byte",
+        "binary",
+        "password",
+    )
+)
+"""Formats that are checked, or that say nothing to be checked (the last two, and how precise)."""
+
 KNOWN = frozenset(
     (
         "$ref",

@@ -5,9 +5,12 @@ from collections.abc import Iterator, Mapping
 
 from understudy.contracts.document import target_of
 from understudy.contracts.json import Json
-from understudy.contracts.keywords import DIALECTS, keyword_problem, unknown_keywords
+from understudy.contracts.keywords import DIALECTS, FORMATS, keyword_problem, unknown_keywords
 from understudy.contracts.places import METHODS, Place, places
 from understudy.contracts.pointer import escape, follow
+
+ACTIONS = frozenset({"create", "read", "list", "update", "replace", "delete"})
+"""What `x-resource` may say that an operation does."""
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
@@ -18,6 +21,7 @@ class Structure:
     def __init__(self, root: Mapping[str, Json]) -> None:
         self.root = root
         self.places = list(places(root))
+        self._kinds = {place.pointer: place.kind for place in self.places}
         self.notes: list[str] = []
 
     def problems(self) -> Iterator[tuple[str, str]]:
@@ -37,7 +41,7 @@ class Structure:
         for place in self.places:
             reference = place.node.get("$ref")
             if isinstance(reference, str):
-                problem = self._reference(reference, place.kind)
+                problem = self._reference(reference, place.kind) or self._other_kind(place)
                 if problem and place.kind in ("example", "link"):
                     self.notes.append(f"{problem} (at {place.pointer})")
                 elif problem:
@@ -73,6 +77,14 @@ class Structure:
                 return ""  # reported where it stands
             target = following
 
+    def _other_kind(self, place: Place) -> str:
+        """Why what a reference leads to cannot stand in its place: it is something else."""
+        target = target_of(str(place.node["$ref"]))
+        kind = self._kinds.get(target or "", place.kind)
+        if kind == place.kind:
+            return ""
+        return f"the reference {place.node['$ref']!r} leads to a {kind}, not to a {place.kind}"
+
     def _mapping(
         self, pointer: str, discriminator: Mapping[str, Json]
     ) -> Iterator[tuple[str, str]]:
@@ -96,6 +108,9 @@ class Structure:
             problem = keyword_problem(place.node)
             if problem:
                 yield f"{place.pointer}/{escape(problem[0])}", problem[1]
+            name = place.node.get("format")
+            if isinstance(name, str) and name not in FORMATS:
+                self.notes.append(f"the format {name!r} is not checked (at {place.pointer}/format)")
             for keyword in unknown_keywords(place.node):
                 self.notes.append(
                     f"{keyword!r} is no keyword, it has no effect (at {place.pointer})"
@@ -147,11 +162,27 @@ class Structure:
                         f"the operationId {name!r} is taken by {seen[name]}",
                     )
                 seen.setdefault(name, place.pointer)
+        self._resources()
         for place in self.places:
             if place.kind == "link":
                 target = place.node.get("operationId")
                 if isinstance(target, str) and target not in seen:
                     self.notes.append(f"a link names no operation: {target!r} ({place.pointer})")
+
+    def _resources(self) -> None:
+        """Slips in `x-resource`, by which an operation would be nobody's."""
+        declared = self.root.get("x-resources")
+        known = set(declared) if isinstance(declared, Mapping) else set[str]()
+        for place in self.places:
+            said = place.node.get("x-resource") if place.kind == "operation" else None
+            if not isinstance(said, Mapping):
+                continue
+            for key, names in (("name", known), ("action", ACTIONS)):
+                if said.get(key) not in names:
+                    self.notes.append(
+                        f"x-resource has the {key} {said.get(key)!r}, expected "
+                        f"{', '.join(sorted(names)) or 'an x-resources'} (at {place.pointer})"
+                    )
 
     def _templates(self) -> Iterator[tuple[str, str]]:
         paths = self.root.get("paths")

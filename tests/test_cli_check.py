@@ -119,6 +119,20 @@ def test_check__takes_a_named_provider_or_document(tmp_path: Path) -> None:
     assert "shop.yaml:" in result.output
 
 
+def test_check__tells_what_of_a_document_has_no_effect(tmp_path: Path) -> None:
+    """The notes of a document that somebody brings are told, beside the report."""
+    spec = tmp_path / "shop.yaml"
+    spec.write_text(
+        "openapi: 3.1.0\ninfo: {title: shop, version: '1'}\n"
+        "components: {schemas: {A: {minLenght: 3}}}\n"
+        "paths:\n  /things:\n    get:\n      responses:\n        '200': {description: Things.}\n"
+    )
+    file = _traffic(tmp_path, ("GET", "http://localhost/things", 200, ""))
+    result = _run(file, "--spec", spec, "--format", "json")
+    assert "note: 'minLenght' is no keyword, it has no effect (at /comp" in result.stderr
+    assert json.loads(result.stdout)["totals"]["checked"] == 1
+
+
 def test_check__a_fakes_own_calls_are_nobodys(tmp_path: Path) -> None:
     """A recording made at a fake holds calls to its control API; a named contract leaves them."""
     health = ("GET", "http://127.0.0.1:8642/_understudy/health", 200, "{}")

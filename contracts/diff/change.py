@@ -56,6 +56,7 @@ RULES: Mapping[str, Rule] = {
     "operation added": _safe("nobody calls it yet"),
     "operation deprecated": _safe("it still answers; plan for its end"),
     "operation no longer deprecated": _safe("it stays"),
+    "base path changed": _breaks("calls to the old one are answered with 404"),
     "security added": _breaks("calls without the credential are refused"),
     "security removed": _safe("a credential that is not needed does no harm"),
     "security alternative added": _safe("the old credentials still do"),

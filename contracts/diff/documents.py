@@ -14,6 +14,9 @@ def compare_documents(old: Document, new: Document) -> list[Change]:
     """What changed from `old` to `new` for a client, in the order of the documents."""
     before, after = operations(old), operations(new)
     found: list[Change] = []
+    if old.base_path != new.base_path:
+        place, paths = new.source("/servers"), (old.base_path or "/", new.base_path or "/")
+        found.append(Change("base path changed", "servers", "/servers", *paths, place))
     for key, side in before.items():
         if key in after:
             found.extend(_Pair(side, after[key]).changes())

@@ -35,8 +35,8 @@ class Shapes:
         beside, besides = _beside(self.old.at(before)), _beside(self.new.at(after))
         if beside != besides:
             yield self._change("condition changed", after, beside, besides)
-        old, before = self.old.resolve(self.old.at(before), before)
-        new, after = self.new.resolve(self.new.at(after), after)
+        old, before = _unwrapped(self.old, before)
+        new, after = _unwrapped(self.new, after)
         if (before, after) in self._seen:
             return
         self._seen.add((before, after))
@@ -234,6 +234,15 @@ def silent(schema: Json, *, names: bool = False) -> Json:
     if isinstance(schema, Sequence) and not isinstance(schema, str):
         return [silent(each) for each in schema]
     return schema
+
+
+def _unwrapped(document: Document, pointer: str) -> tuple[Json, str]:
+    """A schema after its references, and out of an `allOf` of one that says nothing else."""
+    node, pointer = document.resolve(document.at(pointer), pointer)
+    said = silent(node) if isinstance(node, Mapping) and "allOf" in node else None
+    if isinstance(said, Mapping) and len(said) == 1 and len(sequence(said["allOf"])) == 1:
+        return _unwrapped(document, join(pointer, "allOf", 0))
+    return node, pointer
 
 
 def _beside(schema: Json) -> Json:

@@ -61,9 +61,24 @@ class Side:
         return {code: self.document.resolve(held[code], at)[1] for code, at in places.items()}
 
     def security(self) -> Sequence[frozenset[str]]:
-        """The alternatives, each the names of the schemes it needs; an empty one needs none."""
+        """The alternatives, each what a caller shows for it; an empty one needs nothing.
+
+        What schemes are called does not travel; where a key goes, and under which name, does.
+        """
         held = self.node.get("security", self.document.root.get("security"))
-        return tuple(frozenset(mapping(each)) for each in sequence(held)) or (frozenset(),)
+        schemes = mapping(mapping(self.document.root.get("components")).get("securitySchemes"))
+        found = (mapping(each) for each in sequence(held))
+        return tuple(
+            frozenset(_shown(mapping(self.document.resolve(schemes.get(name))[0])) for name in each)
+            for each in found
+        ) or (frozenset(),)
+
+
+def _shown(scheme: Mapping[str, Json]) -> str:
+    kind, where, name = (str(scheme.get(key, "")) for key in ("type", "in", "name"))
+    if kind == "apiKey":
+        return f"a key in the {where} {name.lower() if where == 'header' else name}"
+    return f"{kind} {str(scheme.get('scheme', '')).lower()}".rstrip()
 
 
 def operations(document: Document) -> Mapping[tuple[str, str], Side]:

@@ -82,6 +82,8 @@ class Track:
         elif seen.act == "create":
             if self.made:
                 yield Breach(seen.pointer, seen.id, "an id that no task had before")
+                self._restart()  # that is all: what the other task of that id did says no more
+                self.created = self.updated = None
             self.made = True
         elif self.gone:
             yield Breach(seen.pointer, seen.id, f"no task {self.id!r} after its deletion")

@@ -83,6 +83,8 @@ def check(
         raise click.UsageError("give --provider or --spec, not both")
     try:
         contracts = load(provider, spec, cast(Engine, engine))
+        if spec:
+            _tell_notes(contracts)
         examination = Examination(contracts, named=bool(provider or spec), keyless=keyless)
         for file in recordings:
             if file == "-":
@@ -139,6 +141,12 @@ def _read_standard_input(examination: Examination) -> None:
         copyfileobj(sys.stdin.buffer, stream)
         stream.seek(0)
         examination.read_stream("stdin", cast(BinaryIO, stream))
+
+
+def _tell_notes(contracts: Sequence[Contract]) -> None:
+    """What of somebody's document has no effect on the check: nothing is left out in silence."""
+    for note in (note for contract in contracts for note in contract.document.notes):
+        click.echo(f"note: {note}", err=True)
 
 
 def _unkeyed(count: int) -> str:

@@ -218,6 +218,31 @@ EXCHANGES: dict[str, Mutation] = {
     "request: number as text": (_in(0, "body", count="3"), ("make", "body", "/count")),
     "request: list too long": (_in(0, "body", tags=["a"] * 3), ("make", "body", "/tags")),
     "request: item of a type": (_in(0, "body", tags=[1]), ("make", "body", "/tags/0")),
+    "request: query twice": (_put(0, line="POST /jobs?dry=true&dry=false"),
+                             ("make", "query", "/dry")),
+    "request: query empty": (_put(0, line="POST /jobs?dry="), ("make", "query", "/dry")),
+    "request: query in capitals": (_put(0, line="POST /jobs?Dry=true"), ("make", "query", "/Dry")),
+    "request: a slash too many": (_put(1, line="GET /jobs/j/"), ("GET /jobs/j/", "path", "")),
+    "request: path escaped and too long": (_put(4, line="GET /jobs/" + "%6A" * 9),
+                                           ("read", "path", "/id")),
+    "request: path that is no UTF-8": (_put(1, line="GET /jobs/%C3%28"), ("read", "path", "/id")),
+    "request: boolean for a number": (_in(0, "body", count=True), ("make", "body", "/count")),
+    "request: not a number": (_put(0, body=b'{"shop_id":"s","count":NaN}'), ("make", "body", "")),
+    "request: null for a field": (_in(0, "body", size=None), ("make", "body", "/size")),
+    "request: charset": (_put(0, type="application/json; charset=latin-1"), ("make", "body", "")),
+    "request: key empty": (_in(1, "sent", **{"x-api-key": ""}), ("read", "security", "/x-api-key")),
+    "reply: stamp without zone": (_in(1, "reply", made="2025-07-01T00:00:00"),
+                                  ("read", "response body", "/made")),
+    "reply: stamp of no day": (_in(1, "reply", made="2025-02-30T00:00:00Z"),
+                               ("read", "response body", "/made")),
+    "reply: header with a fraction": (_in(0, "answered", **{"x-left": "3.5"}),
+                                      ("make", "response header", "/X-Left")),
+    "reply: two documents": (_put(1, reply=b'{"id":"j","status":"working"}{}'),
+                             ("read", "response body", "")),
+    "reply: not UTF-8": (_put(1, reply=b'{"id":"\xe9","status":"working"}'),
+                         ("read", "response body", "")),
+    "reply: without a media type": (_put(1, kind=""), ("read", "content type", "")),
+    "reply: another success": (_put(0, status=200), ("make", "status", "")),
     "reply: status": (_put(1, status=202), ("read", "status", "")),
     "reply: no body": (_put(1, reply=None), ("read", "response body", "")),
     "reply: no JSON": (_put(1, reply=b"<html>"), ("read", "response body", "")),
@@ -270,6 +295,15 @@ LIVES: dict[str, tuple[Callable[[list[Json]], None], str, str]] = {
     "another owner": (_in(1, "reply", shop_id="t"), "/shop_id", "earlier replies"),
     "lost": (_insert(1, _call("GET /jobs/j", status=404, reply={"code": "x"})), "", "to be found"),
     "readable when deleted": (_put(4, status=200, reply=_job("ready", 100, 2)), "", "deletion"),
+    "deleted twice": (_insert(4, STORY[3]), "", "after its deletion"),
+    "back to a status before": (_insert(2, _call("GET /jobs/j", reply=_job("waiting", 40, 1))),
+                                "/status", "can follow 'working'"),
+    "percentage below nothing": (_in(0, "reply", percent=-1), "/percent", "from 0 to 100"),
+    "changed earlier, told in another zone": (
+        _in(2, "reply", changed="2025-07-01T02:00:30+02:00"), "", "no earlier"),
+    "lost, and found again": (
+        _insert(2, _call("GET /jobs/j", status=404, reply={"code": "x"})), "", "to be found"),
+    "made again after its deletion": (_insert(4, STORY[0]), "", "no task had before"),
     "made twice": (_insert(1, STORY[0]), "", "no task had before"),
 }  # fmt: skip
 
@@ -320,6 +354,14 @@ DOCUMENTS: dict[str, tuple[Callable[[Json], None], str]] = {
     "an id twice": (_at("/paths/~1jobs~1{id}/get/operationId", "make"), "/paths/"),
     "a path parameter undeclared": (_at("/paths/~1jobs~1{id}/parameters"), "/paths/~1jobs~1{id}"),
     "a scheme undeclared": (_at("/security", [{"other": []}]), "/security/0"),
+    "a reference to another kind": (
+        _at("/paths/~1jobs/post/responses/400", {"$ref": "#/components/schemas/Error"}),
+        "/paths/~1jobs/post/responses/400/$ref"),
+    "a style of another place": (_at("/paths/~1jobs/post/parameters/0/style", "simple"),
+                                 "/paths/~1jobs/post/parameters/0/style"),
+    "a discriminator to nothing": (
+        _at(f"{_NEW}/discriminator", {"propertyName": "size", "mapping": {"s": "#/nowhere"}}),
+        f"{_NEW}/discriminator/mapping/s"),
     "no responses' description": (_at("/paths/~1jobs/post/responses/400/description"),
                                   "/paths/~1jobs/post/responses/400"),
     "no info": (_at("/info"), ""),
@@ -376,6 +418,22 @@ DIFFS: dict[str, tuple[Callable[[Json], None], set[tuple[str, str, str]]]] = {
     "a field of a reply is gone": (_at(_PERCENT),
                                    {("response property removed", "make", _PERCENT),
                                     ("response property removed", "read", _PERCENT)}),
+    "a key goes elsewhere": (
+        _at("/components/securitySchemes/key/name", "x-other"),
+        {("security alternative removed", "make", "/paths/~1jobs/post"),
+         ("security alternative removed", "read", f"{_JOB}/get"),
+         ("security alternative removed", "drop", f"{_JOB}/delete")}),
+    "it lies elsewhere": (_at("/servers", [{"url": "https://shop.example/v2"}]),
+                          {("base path changed", "servers", "/servers")}),
+    "a pattern is asked for": (_at(f"{_NEW}/properties/shop_id/pattern", "^s"),
+                               {("request limit tightened", "make",
+                                 f"{_NEW}/properties/shop_id/pattern")}),
+    "a header of a reply is gone": (_at("/paths/~1jobs/post/responses/201/headers"),
+                                    {("response header removed", "make",
+                                      "/paths/~1jobs/post/responses/201/headers/X-Left")}),
+    "a reply may be null": (_at(f"{_PERCENT}/type", ["number", "null"]),
+                            {("response type widened", "make", _PERCENT),
+                             ("response type widened", "read", _PERCENT)}),
     "a parameter is required": (_at("/paths/~1jobs/post/parameters/0/required", True),
                                 {("parameter became required", "make",
                                   "/paths/~1jobs/post/parameters/0")}),
@@ -391,6 +449,37 @@ def test_diff__mutated(name: str) -> None:
     found = compare_documents(load_document(SHOP), load_document(root))
     broken = {(one.kind, one.subject, one.pointer) for one in found if one.breaking}
     assert broken == wanted
+
+
+def test_trace__tells_a_second_creation_once() -> None:
+    """What the first task of an id did is nothing that the second contradicts."""
+    shop, story = copy.deepcopy(SHOP), copy.deepcopy(STORY)
+    del shop["paths"]["/jobs"]["post"]["parameters"][1]
+    story.insert(4, STORY[0])
+    found = Contract.load(shop).trace(_exchanges(story[:5]), load_lifecycles(LIFE))
+    assert [violation.expected for violation in found] == ["an id that no task had before"]
+
+
+SLIPS: dict[str, tuple[Callable[[Json], None], str]] = {
+    "a resource there is not": (_at("/paths/~1jobs/post/x-resource/name", "job"),
+                                "x-resource has the name 'job', expected jobs "
+                                "(at /paths/~1jobs/post)"),
+    "an action there is not": (_at("/paths/~1jobs/post/x-resource/action", "creat"),
+                               "x-resource has the action 'creat', expected create, "),
+    "a format there is not": (_at(f"{_NEW}/properties/shop_id/format", "shop"),
+                              f"the format 'shop' is not checked (at {_NEW}/properties/shop_id/"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_document__slip_is_told(name: str) -> None:
+    """What cannot be acted on leaves a note with its place."""
+    mutate, told = SLIPS[name]
+    root = copy.deepcopy(SHOP)
+    mutate(root)
+    assert load_document(SHOP).notes == ()
+    [note] = load_document(root).notes
+    assert told in note
 
 
 def test_mutations__are_many() -> None:

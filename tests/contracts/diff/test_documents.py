@@ -102,6 +102,7 @@ PARAMETER = {"name": "q", "in": "query", "schema": {"type": "string"}}
 # The kinds that an edit makes, and (behind the arrow) those of its opposite.
 EDITS: dict[str, list[tuple[str, Any]]] = {
     "operation removed | operation added": [("paths /health", GONE)],
+    "base path changed | base path changed": [("servers", [{"url": "https://shop.example/v2"}])],
     "operation deprecated | operation no longer deprecated": [(f"{P} deprecated", True)],
     "security removed | security added": [(f"{P} security 2", {})],
     "security alternative removed | security alternative added": [(f"{P} security 1", GONE)],
@@ -323,3 +324,24 @@ def test_rules__each_has_a_test() -> None:
     known |= {"request body added", "first status changed", "end added", "end removed"}
     known |= {"lifecycle added", "lifecycle removed"}
     assert known == set(RULES)
+
+
+def test_security__is_what_travels() -> None:
+    """A scheme's name may change; the header that a key goes into may not."""
+    renamed = copy.deepcopy(SHOP)
+    schemes = renamed["components"]["securitySchemes"]
+    schemes["other"] = schemes.pop("key")
+    renamed["paths"]["/goods/{id}"]["put"]["security"][0] = {"other": []}
+    assert compare(SHOP, renamed) == []
+    moved = changed(("components securitySchemes key name", "x-key"))
+    kinds = {(each.kind, each.breaking) for each in compare(SHOP, moved)}
+    assert kinds == {("security alternative removed", True), ("security alternative added", False)}
+
+
+def test_schema__alone_in_all_of() -> None:
+    """`allOf` of one, as tools write to put a description beside a reference, says nothing new."""
+    wrapped = {"description": "All of it.", "allOf": [{"allOf": [copy.deepcopy(GOODS)]}]}
+    assert compare(SHOP, changed((BODY, wrapped), (REPLY, wrapped))) == []
+    longer = copy.deepcopy(GOODS) | {"required": ["name", "size"]}
+    [found] = compare(SHOP, changed((BODY, {"allOf": [longer]})))
+    assert (found.kind, found.subject) == ("request property became required", "put-goods")
