@@ -1,12 +1,15 @@
 """What tests of Twelve Labs share: a client in process, and the first steps of any of them."""
 
 import httpx2
+from hypothesis import HealthCheck
 
 from understudy.mocks import Fake
 
 BASE = "https://api.twelvelabs.io/v1.3"
 LONG = 24 * 3600.0
 NOBODY = "0" * 24
+ONE_FAKE = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
+"""For a property whose examples share the test's fake, on a machine of any speed."""
 
 MODELS = [
     {"model_name": "marengo3.0", "model_options": ["visual", "audio"]},

@@ -11,10 +11,10 @@ from typing import Any
 import httpx2
 import pytest
 from analyses_stage import LENGTH, Body, asked, shaped
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from stage import refused
+from stage import ONE_FAKE, refused
 
 PLACE = "response_format.json_schema"
 CLOCK = r"^\d\d:[0-5]\d:[0-5]\d$"
@@ -308,9 +308,6 @@ def _seconds(value: Any) -> float:
         return float(value)
     hours, minutes, seconds = value.split(":")
     return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
-
-
-ONE_FAKE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]  # asking changes nothing
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=ONE_FAKE)

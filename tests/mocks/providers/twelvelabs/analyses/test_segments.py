@@ -8,16 +8,16 @@ from typing import Any
 import httpx2
 import pytest
 from analyses_stage import LENGTH, PICTURE, VIDEO, Body, nested, new_task, task_of
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from junk import shown
+from stage import ONE_FAKE
 
 from understudy.mocks import Fake
 
 CLOCK = re.compile(r"\d\d:[0-5]\d:[0-5]\d")
 EXACT = re.compile(r"\d\d:[0-5]\d:[0-5]\d\.\d{3}")
 PLACE = "response_format.segment_definitions"
-ONE_FAKE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]  # each example has a task of its own
 
 
 def field(kind: str = "string", name: str = "what", **more: object) -> Body:

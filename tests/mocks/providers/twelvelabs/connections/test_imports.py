@@ -3,10 +3,10 @@
 import httpx2
 import pytest
 from connections_stage import FILE, SOON, connect, fetch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from junk import shown
-from stage import NOBODY, refused
+from stage import NOBODY, ONE_FAKE, refused
 
 from understudy.mocks import Fake
 
@@ -214,7 +214,7 @@ def test_import__unknown(api: httpx2.Client, connection: str) -> None:
 IDS = st.text(min_size=1, max_size=60)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=ONE_FAKE, deadline=None)
 @given(wanted=st.lists(IDS, min_size=1, max_size=6, unique=True))
 def test_import__any_ids(
     fake: Fake, api: httpx2.Client, connection: str, wanted: list[str]

@@ -3,10 +3,10 @@
 import httpx2
 import pytest
 from entities_stage import SOON, new_collection, new_pictures
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from junk import shown
-from stage import NOBODY, refused
+from stage import NOBODY, ONE_FAKE, refused
 
 from understudy.mocks import Fake
 
@@ -76,7 +76,7 @@ def test_bulk__unknown_collection(api: httpx2.Client) -> None:
     refused(api.post(path, json=body), 404, "resource_not_exists")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=ONE_FAKE, deadline=None)
 @given(good=st.lists(st.booleans(), min_size=1, max_size=8))
 def test_bulk__counts_agree(fake: Fake, good: list[bool]) -> None:
     """Whatever is good and bad: both counts are those of the lists, and the places are right."""

@@ -12,10 +12,10 @@ from entities_stage import (
     new_pictures,
     place_of,
 )
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from junk import shown
-from stage import NOBODY, client_of, refused
+from stage import NOBODY, ONE_FAKE, client_of, refused
 
 from understudy.mocks import Fake
 from understudy.mocks.snapshot import Snapshot
@@ -326,7 +326,7 @@ PLAIN = st.one_of(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=ONE_FAKE, deadline=None)
 @given(name=st.text(min_size=1, max_size=40), metadata=st.dictionaries(st.text(), PLAIN))
 def test_entity__any_words(
     api: httpx2.Client, collection: str, pictures: list[str], name: str, metadata: dict[str, Any]

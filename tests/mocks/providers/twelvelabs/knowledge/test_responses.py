@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from junk import shown
 from knowledge_stage import (
@@ -24,7 +24,7 @@ from knowledge_stage import (
     ready_asset,
     ready_item,
 )
-from stage import client_of, refused
+from stage import ONE_FAKE, client_of, refused
 
 from understudy.mocks import Fake
 
@@ -109,9 +109,7 @@ def httpx_get(api: httpx2.Client, url: str) -> httpx2.Response:
 
 
 @given(st.text(min_size=1, max_size=60), st.text("[]12 \U0001f98aé\u2028", min_size=1, max_size=8))
-@settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
-)
+@settings(max_examples=60, suppress_health_check=ONE_FAKE, deadline=None)
 def test_trap__end_index_is_inclusive(
     fake: Fake, api: httpx2.Client, store: str, words: str, name: str
 ) -> None:

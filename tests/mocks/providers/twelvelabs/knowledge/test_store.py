@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from junk import shown
 from knowledge_stage import (
@@ -21,7 +21,7 @@ from knowledge_stage import (
     ready_asset,
     ready_item,
 )
-from stage import client_of, refused
+from stage import ONE_FAKE, client_of, refused
 
 from understudy.mocks import Fake
 
@@ -75,7 +75,7 @@ VALUES = st.one_of(
 
 
 @given(st.dictionaries(st.text("abcé.$", min_size=1, max_size=5), VALUES, max_size=10))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(suppress_health_check=ONE_FAKE)
 def test_trap__metadata_keeps_its_types(api: httpx2.Client, metadata: dict[str, Any]) -> None:
     """Trap: booleans, whole numbers and fractions come back as what they were."""
     made = good(api.post("/knowledge-stores", json={"name": "x", "metadata": metadata}), 201)
