@@ -53,7 +53,7 @@ class Discriminator:
         mapped: Mapping[str, str],
         keyword: Literal["oneOf", "anyOf"],
         branches: Sequence[Json],
-    ) -> "Discriminator":
+    ) -> "Discriminator | None":
         targets = dict(mapped)
         unnamed = []
         for index, branch in enumerate(branches):
@@ -63,7 +63,8 @@ class Discriminator:
                 targets.setdefault(split(target)[-1], target)
             elif target is None and _admits_objects(document, branch):
                 unnamed.append(index)
-        return cls(name, targets, keyword, tuple(unnamed))
+        # Where no branch has a name, the branches themselves decide, as if it were not there.
+        return cls(name, targets, keyword, tuple(unnamed)) if targets else None
 
     def rewritten(
         self,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from understudy.contracts.document import target_of
+from understudy.contracts.expression import Expression, ExpressionError
 from understudy.contracts.json import Json
 from understudy.contracts.keywords import DIALECTS, FORMATS, keyword_problem, unknown_keywords
 from understudy.contracts.places import METHODS, Place, places
@@ -12,6 +13,8 @@ from understudy.contracts.pointer import escape, follow
 ACTIONS = frozenset({"create", "read", "list", "update", "replace", "delete"})
 """What `x-resource` may say that an operation does."""
 
+# Expressions of a whole exchange, which links may use and nothing here needs.
+_WHOLE = ("$url", "$method", "$statusCode")
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
 
@@ -168,6 +171,22 @@ class Structure:
                 target = place.node.get("operationId")
                 if isinstance(target, str) and target not in seen:
                     self.notes.append(f"a link names no operation: {target!r} ({place.pointer})")
+                self._link(place)
+
+    def _link(self, place: Place) -> None:
+        """Slips in a link, which would lead nowhere."""
+        reference = place.node.get("operationRef")
+        if isinstance(reference, str):
+            problem = self._reference(reference, "operation")
+            if problem:
+                self.notes.append(f"a link leads nowhere: {problem} (at {place.pointer})")
+        given = place.node.get("parameters")
+        for name, value in given.items() if isinstance(given, Mapping) else ():
+            if isinstance(value, str) and value.startswith("$") and value not in _WHOLE:
+                try:
+                    Expression.of(value)
+                except ExpressionError as failure:
+                    self.notes.append(f"{failure} (at {place.pointer}/parameters/{escape(name)})")
 
     def _resources(self) -> None:
         """Slips in `x-resource`, by which an operation would be nobody's."""

@@ -37,10 +37,24 @@ def _of(place: Place) -> Iterator[tuple[str, str]]:
         yield "callbacks are not checked, only calls to the API are", f"{at}/callbacks"
     if place.kind == "encoding" and node.get("headers"):
         yield "headers of the parts of a form are not checked", f"{at}/headers"
+    if place.kind == "media":
+        yield from _encodings(place)
     if place.kind == "security scheme" and node.get("type") == "mutualTLS":
         yield "a client's certificate cannot be seen in an exchange", at
     if place.kind in _BODIES:
         yield from _media(place)
+
+
+def _encodings(place: Place) -> Iterator[tuple[str, str]]:
+    """Encodings of properties that the schema beside them, where it is closed, does not have."""
+    schema, encoding = place.node.get("schema"), place.node.get("encoding")
+    if not isinstance(schema, Mapping) or not isinstance(encoding, Mapping):
+        return
+    known = schema.get("properties")
+    if {"$ref", "allOf", "anyOf", "oneOf"}.isdisjoint(schema) and isinstance(known, Mapping):
+        for name in encoding:
+            if name not in known:
+                yield f"there is no property {name!r}", join(place.pointer, "encoding", name)
 
 
 def _media(place: Place) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ _NAMES: dict[Kind, str] = {
 }
 _SHOWN = 10
 _STYLE = (
+    ":root{color-scheme:light dark}"
     "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;margin:1rem 0}td,th{padding:.2rem .8rem;text-align:left;"
     "border-bottom:1px solid #8884}td.n{text-align:right}summary{cursor:pointer}"
@@ -61,12 +62,13 @@ def _missing(share: Share, kind: Kind) -> Iterator[str]:
 
 def _page(coverage: Coverage) -> Iterator[str]:
     yield "<!doctype html>"
-    yield '<html lang="en"><meta charset="utf-8"><title>Contract coverage</title>'
+    yield '<html lang="en"><meta charset="utf-8">'
+    yield '<meta name="viewport" content="width=device-width"><title>Contract coverage</title>'
     yield f"<style>{_STYLE}</style>"
     yield f"<h1>Contract coverage: {coverage.percent:.1f} %</h1>"
     for name, share in sorted(coverage.shares.items()):
         yield f"<h2>{escape(name)}</h2>"
-        yield "<table><tr><th>of<th>used<th>declared<th>%</tr>"
+        yield "<table><tr><th>what<th>used<th>declared<th>%</tr>"
         for kind in KINDS:
             done, total = share.of(kind)
             if total:

@@ -74,6 +74,17 @@ HONOURED: dict[str, tuple[Any, Any, Any]] = {
                       {"kind": "Cat", "n": 1}, {"kind": "Dog", "n": 1}),
 }  # fmt: skip
 
+
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+def test_discriminator__of_branches_without_a_name(keyword: str) -> None:
+    """No value can choose a branch that stands there itself: the branches decide."""
+    branches = [{"properties": {"k": {"const": name}}, "required": ["k"]} for name in "ab"]
+    schema = {keyword: branches, "discriminator": {"propertyName": "k"}}
+    contract = Contract.load(_document(schema))
+    assert _kept(contract, {"k": "a"}) and _kept(contract, {"k": "b"}, "response")
+    assert not _kept(contract, {"k": "c"}) and not _kept(contract, {}, "response")
+
+
 DIRECTED = {"readOnly": "request", "writeOnly": "response"}
 
 REMARKS = {

@@ -460,7 +460,18 @@ def test_trace__tells_a_second_creation_once() -> None:
     assert [violation.expected for violation in found] == ["an id that no task had before"]
 
 
+_LINK = "/paths/~1jobs/post/responses/201/links"
+_READ = {"operationId": "read", "parameters": {"id": "$response.body#/id"}}
 SLIPS: dict[str, tuple[Callable[[Json], None], str]] = {
+    "an expression there is not": (
+        _at(_LINK, {"next": {**_READ, "parameters": {"id": "$response/id"}}}),
+        f"(at {_LINK}/next/parameters/id)"),
+    "a link that leads nowhere": (
+        _at(_LINK, {"next": {"operationRef": "#/paths/~1job/get"}}), f"(at {_LINK}/next)"),
+    "an encoding of no property": (
+        _at("/paths/~1jobs/post/requestBody/content", {"multipart/form-data": {
+            "schema": {"type": "object", "properties": {"a": {}}}, "encoding": {"b": {}}}}),
+        "there is no property 'b' (at /paths/~1jobs/post/requestBody/content/"),
     "a resource there is not": (_at("/paths/~1jobs/post/x-resource/name", "job"),
                                 "x-resource has the name 'job', expected jobs "
                                 "(at /paths/~1jobs/post)"),
