@@ -194,6 +194,15 @@ def test_segmentation__temporal_or_bare(api: httpx2.Client, inner: dict[str, Any
     assert "temporal" in refused(api.post(TASKS, json=wrapped))
 
 
+@pytest.mark.parametrize(("model", "least"), [("marengo3.0", 4), (NEW, 2)])
+def test_segmentation__by_default(fake: Fake, api: httpx2.Client, model: str, least: int) -> None:
+    """Trap: both models follow the scenes, the older with pieces of four seconds, at least."""
+    inner: dict[str, Any] = {"strategy": "dynamic", "dynamic": {"min_duration_sec": least}}
+    said = {"temporal": inner} if model == NEW else inner
+    plain, told = (done(fake, api, film(model, **more)) for more in ({}, {"segmentation": said}))
+    assert plain["data"] == told["data"]
+
+
 def test_segmentation__of_sound(fake: Fake, api: httpx2.Client) -> None:
     """The latest model cuts a sound by its scenes too, by default of two seconds at least."""
     assert "fixed" in refused(api.post(TASKS, json=sound("marengo3.0", segmentation=DYNAMIC)))
