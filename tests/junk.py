@@ -68,7 +68,7 @@ def shown(fake: Fake) -> object:
 
 
 def held(tenant: Tenant) -> object:
-    """A tenant's resources, ids given out, events to come, and time."""
+    """A tenant's resources, ids given out, events to come, deliveries, and time."""
     resources = {
         (kind, each.id): deepcopy(
             (each.fields, each.hidden, each.parent, each.created, each.updated, each.sequence)
@@ -78,4 +78,5 @@ def held(tenant: Tenant) -> object:
         # What reading a list counted is kept for the next reader, and is no change.
         if each.hidden.pop("counted", None) or True
     }
-    return resources, tenant.ids.taken, len(tenant.agenda), tenant.clock.now()
+    counts = (tenant.ids.taken, len(tenant.agenda), len(tenant.deliveries))
+    return resources, counts, tenant.clock.now()

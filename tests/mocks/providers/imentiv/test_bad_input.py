@@ -1,13 +1,13 @@
 """Whatever comes that cannot be meant is refused in Imentiv's words, and changes nothing."""
 
 from collections.abc import Iterator
-from copy import deepcopy
 from typing import Any
 
 import orjson
 import pytest
 from aim import bodies_of, contract_of, operations_of, path_of, wrong_method
 from imentiv_stage import KINDS, LONG, NOBODY, Api
+from junk import shown
 
 from understudy.contracts.exchange import Headers, Request
 from understudy.mocks import Fake
@@ -48,26 +48,9 @@ def stocked() -> Stocked:
 @pytest.fixture
 def unchanged(stocked: Stocked) -> Iterator[Stocked]:
     """The same, held against what it was before the test."""
-    before = held(stocked[0])
+    before = shown(stocked[0])
     yield stocked
-    assert held(stocked[0]) == before
-
-
-def held(fake: Fake) -> object:
-    """Everything that tenants hold, except the journal of what was asked."""
-    return {
-        tenant.name: (
-            {
-                (kind, each.id): deepcopy((each.fields, each.hidden, each.parent, each.updated))
-                for (_, kind), collection in tenant.store.collections().items()
-                for each in collection
-            },
-            tenant.ids.taken,
-            len(tenant.agenda),
-        )
-        for tenant in fake.engine.tenants
-        if tenant.ids.taken
-    }
+    assert shown(stocked[0]) == before
 
 
 def ask(
@@ -333,8 +316,8 @@ def test_bad_upload__refused(unchanged: Stocked, name: str) -> None:
         refused(call(unchanged, name, junk, media_type=BOUNDARY), 415, 422)
 
 
-def test_held__sees_changes(stocked: Stocked) -> None:
+def test_shown__sees_changes(stocked: Stocked) -> None:
     """What the other tests rely on: a single good call is noticed."""
-    before = held(stocked[0])
+    before = shown(stocked[0])
     assert call(stocked, "upload_text_v2_texts_post", b"title=x&text=y").status == 200
-    assert held(stocked[0]) != before
+    assert shown(stocked[0]) != before

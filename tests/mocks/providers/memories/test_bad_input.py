@@ -1,7 +1,6 @@
 """Whatever comes that cannot be meant is refused in the envelope, and changes nothing."""
 
 from collections.abc import Iterator
-from copy import deepcopy
 from typing import Any
 
 import orjson
@@ -9,13 +8,13 @@ import pytest
 from aim import bodies_of, contract_of, operations_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from junk import shown
 from media import png
 from memories_stage import LONG, Api, good
 
 from understudy.contracts.exchange import Headers, Request
 from understudy.mocks import Fake
 from understudy.mocks.answer import Reply
-from understudy.mocks.tenant import Tenant
 
 NAME = "memories/v1"
 KEY = "sk-test"
@@ -52,22 +51,6 @@ def unchanged(stocked: Fake) -> Iterator[Fake]:
     before = shown(stocked)
     yield stocked
     assert shown(stocked) == before
-
-
-def shown(fake: Fake) -> object:
-    """Everything that tenants hold, except the journal of what was asked."""
-    return {tenant.name: held(tenant) for tenant in fake.engine.tenants if tenant.ids.taken}
-
-
-def held(tenant: Tenant) -> object:
-    """A tenant's resources, ids given out, events to come, deliveries and time."""
-    resources = {
-        (kind, each.id): deepcopy((each.fields, each.hidden, each.created, each.updated))
-        for (_, kind), collection in tenant.store.collections().items()
-        for each in collection
-    }
-    taken, due, now = tenant.ids.taken, len(tenant.agenda), tenant.clock.now()
-    return resources, taken, due, len(tenant.deliveries), now
 
 
 def ask(

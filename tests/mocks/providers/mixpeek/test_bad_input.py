@@ -1,12 +1,12 @@
 """Whatever comes that cannot be meant is refused in Mixpeek's words, and changes nothing."""
 
 from collections.abc import Iterator
-from copy import deepcopy
 from typing import Any
 
 import orjson
 import pytest
 from aim import bodies_of, contract_of, operations_of, path_of, wrong_method
+from junk import shown
 from mixpeek_stage import NOBODY, client_of, features_of, good, ingest, new_asset
 
 from understudy.contracts.exchange import Headers, Request
@@ -47,26 +47,9 @@ def stocked() -> Stocked:
 @pytest.fixture
 def unchanged(stocked: Stocked) -> Iterator[Stocked]:
     """The same, held against what it was before the test."""
-    before = held(stocked[0])
+    before = shown(stocked[0])
     yield stocked
-    assert held(stocked[0]) == before
-
-
-def held(fake: Fake) -> object:
-    """Everything that tenants hold, except the journal of what was asked."""
-    return {
-        tenant.name: (
-            {
-                (kind, each.id): deepcopy((each.fields, each.hidden, each.parent, each.updated))
-                for (_, kind), collection in tenant.store.collections().items()
-                for each in collection
-            },
-            tenant.ids.taken,
-            len(tenant.agenda),
-        )
-        for tenant in fake.engine.tenants
-        if tenant.ids.taken
-    }
+    assert shown(stocked[0]) == before
 
 
 def ask(
@@ -248,9 +231,9 @@ def test_bad_world__refused(unchanged: Stocked) -> None:
         assert api.post("/ingest/videos/url", json=body).status_code == 404
 
 
-def test_held__sees_changes(stocked: Stocked) -> None:
+def test_shown__sees_changes(stocked: Stocked) -> None:
     """What the other tests rely on: a single good call is noticed."""
-    before = held(stocked[0])
+    before = shown(stocked[0])
     with client_of(stocked[0]) as api:
         ingest(api, "https://media.example/new.mp4")
-    assert held(stocked[0]) != before
+    assert shown(stocked[0]) != before
