@@ -186,6 +186,16 @@ def test_task__canceled(fake: Fake, api: httpx2.Client, status: str) -> None:
     assert "result" not in task
 
 
+def test_task__failed_cannot_be_canceled(fake: Fake, api: httpx2.Client) -> None:
+    """A task that has failed stays so, with its reason."""
+    identity = new_task(api)
+    fake.decide(identity, "fail")
+    fake.clock.advance_to(identity, "failed")
+    before = task_of(api, identity)
+    nested(api.post(f"/analyze/tasks/{identity}/cancel"), 409, "resource_conflict")
+    assert task_of(api, identity) == before
+
+
 def test_task__ended_cannot_be_canceled(fake: Fake, api: httpx2.Client) -> None:
     """A result is a result; a batch alone decides of its tasks."""
     identity = finished(fake, api)["task_id"]
