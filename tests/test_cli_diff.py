@@ -83,3 +83,12 @@ def test_diff__of_what_cannot_be_read(old: str, new: str, problem: str) -> None:
     """Exit 2, and a sentence that names it."""
     result = _run(old, new)
     assert result.exit_code == 2 and problem in result.output
+
+
+def test_diff__names_the_way_to_a_state_in_git() -> None:
+    """A place in git is no file; the message says how it becomes one."""
+    result = CliRunner().invoke(cli, ["diff", "HEAD~1:specs/shop.yaml", "twelvelabs/v1.3"])
+    assert (result.exit_code, "give <(git show HEAD~1:specs/shop.yaml)" in result.output) == (
+        2,
+        True,
+    )

@@ -64,7 +64,8 @@ def _source(text: str) -> str | Path:
         return Path(text)
     if not is_shipped(text):
         names = ", ".join(sorted(shipped()))
-        raise DocumentError(f"{text!r} is neither a file nor a spec of understudy's: {names}")
+        git = f"; for a state in git give <(git show {text})" if ":" in text else ""
+        raise DocumentError(f"{text!r} is neither a file nor a spec of understudy's: {names}{git}")
     return text
 
 
