@@ -57,15 +57,18 @@ class Reach:
             )
 
     def answered(self, request: Request, base_url: str, reply: Reply) -> None:
-        """A reply is about to be given; raises if it only says that there is no such operation."""
+        """A reply is about to be given; raises if it only says that there is no such operation.
+
+        Where a vendor has withdrawn the operation, its answer to that is what was asked for.
+        """
         if reply.operation or request.path.startswith(f"{MOUNT}/"):
             return
         prepared = self._engine.prepare(request, base_url)
         called = f"{request.method} {base_url}{request.path}"
-        miss, gone = prepared.reading, _withdrawn(prepared)
-        if gone is not None:
-            hint = f"{gone.sentence}."
-        elif isinstance(miss, NoMethod):
+        miss = prepared.reading
+        if _withdrawn(prepared) is not None:
+            return
+        if isinstance(miss, NoMethod):
             allowed = ", ".join(miss.allowed)
             hint = f"{miss.template} takes {allowed}."
         elif isinstance(miss, NoRoute):

@@ -169,8 +169,9 @@ class TestThem:
 
     @pytest.mark.understudy(retired="gone")
     def test_gone(self, understudy, api):
-        with pytest.raises(AssertionError, match="withdrawn on 2026-03-11; use POST /analyze"):
-            api.post(f"{BASE}/gist", json={})
+        reply = api.post(f"{BASE}/gist", json={})
+        assert reply.status_code == 404
+        assert "withdrawn on 2026-03-11; use POST /analyze" in reply.json()["message"]
 
     @pytest.mark.understudy(block=True)
     def test_block(self, understudy, api):

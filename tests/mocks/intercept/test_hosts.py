@@ -84,6 +84,17 @@ def test_operation__that_is_not_served_names_the_nearest(call: Callable[..., Any
         assert len(fake.refusals) == 3
 
 
+def test_operation__that_is_withdrawn_is_answered_as_the_vendor_does(
+    call: Callable[..., Any],
+) -> None:
+    """With `retired="gone"` the code under test meets the 404, with the day and the way out."""
+    with Fake("twelvelabs", retired="gone") as fake:
+        reply = call("POST", f"{BASE}/gist", headers=KEY, json={})
+        assert status_of(reply) == 404
+        assert "withdrawn on 2026-03-11; use POST /analyze" in content_of(reply)["message"]
+        assert not fake.refusals
+
+
 def test_vendor__that_is_not_played_is_refused(call: Callable[..., Any]) -> None:
     """A call to another vendor never leaves the machine."""
     with Fake("twelvelabs"), pytest.raises(NotServed, match="plays twelvelabs"):
