@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import httpx2
 
 DIFFERS = "differs from the fake"
+_PAUSE = 5.0
 
 
 class Verification:
@@ -116,10 +117,12 @@ class Verification:
                 now=fake.clock.now,
                 sleep=lambda seconds: _advance(fake, seconds),
             )
-            if not self.rules.write:
-                furnish = Suite(self.contract, caller, replace(self.rules, write=True))
+            # Its sleeps take no time: a pause chosen for the service would only mean more polls.
+            rules = replace(self.rules, interval=max(self.rules.interval, _PAUSE))
+            if not rules.write:
+                furnish = Suite(self.contract, caller, replace(rules, write=True))
                 furnish.furnish()
-            suite = Suite(self.contract, caller, self.rules)
+            suite = Suite(self.contract, caller, rules)
             suite.run()
         return suite.steps
 

@@ -289,3 +289,10 @@ def test_write__changes_only_what_it_made() -> None:
         before = api.get(f"{url}/{mine}").json()
         verified(nothing, fake=fake)
         assert api.get(f"{url}/{mine}").json() == before
+
+
+def test_twin__polls_no_oftener_than_it_must() -> None:
+    """A short pause is meant for the service: the fake beside it needs none."""
+    contract = Contract.load("memories")
+    verification = Verification(contract, "memories", Rules(write=True, interval=0.01))
+    assert len(verification._twin()) < 300
