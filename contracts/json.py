@@ -8,7 +8,8 @@ Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json
 
 def mapping(value: Json) -> Mapping[str, Json]:
     """`value` where it is an object, else an empty one."""
-    return value if isinstance(value, Mapping) else {}
+    # Nearly all are plain ones, and an abstract class takes long to say so.
+    return value if isinstance(value, (dict, Mapping)) else {}
 
 
 def sequence(value: Json) -> Sequence[Json]:

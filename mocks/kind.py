@@ -138,7 +138,8 @@ def texts(value: Json) -> tuple[str, ...]:
 
 def mapping(value: Json) -> Mapping[str, Json]:
     """`value` if it is an object, else an empty one."""
-    return value if isinstance(value, Mapping) else {}
+    # Nearly all are plain ones, and an abstract class takes long to say so.
+    return value if isinstance(value, (dict, Mapping)) else {}
 
 
 def elements(value: Json) -> Sequence[Json]:

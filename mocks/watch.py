@@ -77,7 +77,11 @@ class Watch:
     def __call__(self, call: Call, reply: Reply) -> None:
         """An exchange is over."""
         document = call.edition.contract.document.name
-        self.calls[Called(call.provider.name, document, reply.operation, reply.status)] += 1
+        called = (call.provider.name, document, reply.operation, reply.status)
+        if called in self.calls:  # a tuple is equal to a Called, and made sooner
+            self.calls[called] += 1  # type: ignore[index]
+        else:
+            self.calls[Called(*called)] = 1
         if self.coverage is not None and not call.provider.private:
             self.coverage.see(document, call.reading, reply.status)
         if self.following is not None and not call.provider.private:

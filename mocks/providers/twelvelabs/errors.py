@@ -38,7 +38,10 @@ CODES: Mapping[Reason, tuple[int, str]] = {
 class Errors:
     """The envelope of Twelve Labs."""
 
-    __slots__ = ()
+    __slots__ = ("_forms",)
+
+    def __init__(self) -> None:
+        self._forms: dict[tuple[Operation, int], str] = {}
 
     def answer(self, refusal: Refusal, operation: Operation | None) -> Answer:
         """The refusal as Twelve Labs words it: the code of its own, else the reason's."""
@@ -50,7 +53,7 @@ class Errors:
         status, code = refusal.status or status, refusal.code or code
         if status == 404 and operation and operation.declared_status(404) is None:
             status = 400  # what a body names, where the document declares no 404
-        form = _form(operation, status) if operation else ""
+        form = self._form(operation, status) if operation else ""
         if form == "none":
             return nothing(status, refusal.headers)
         if form == "nested":
@@ -62,6 +65,13 @@ class Errors:
             "docs_url": DOCS.format(operation.document.base_path if operation else "/v1.3"),
         }
         return Answer(status, content, headers=refusal.headers)
+
+    def _form(self, operation: Operation, status: int) -> str:
+        """As the document says, which is looked up once."""
+        form = self._forms.get((operation, status))
+        if form is None:
+            form = self._forms[operation, status] = _form(operation, status)
+        return form
 
 
 def _form(operation: Operation, status: int) -> str:
