@@ -7,7 +7,7 @@ import pytest
 from understudy.contracts import Contract
 from understudy.contracts.contract import Engine
 from understudy.contracts.exchange import Headers, Request
-from understudy.contracts.operation import NoMethod, NoRoute
+from understudy.contracts.operation import NoMethod, NoRoute, Reading
 
 JSON = ("content-type", "application/json")
 KEY = ("x-api-key", "k")
@@ -32,6 +32,7 @@ def test_head__reads_as_the_whole_does(
     assert not isinstance(head, (NoRoute, NoMethod))
     whole = replace(opening, body=body)
     reading = contract.read(whole)
+    assert isinstance(reading, Reading)
     assert head.read(whole) == reading
     wrong = [each for each in reading.violations if each.where != "security"]
     assert head.accepted(whole) == (None if wrong else reading)

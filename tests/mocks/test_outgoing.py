@@ -9,6 +9,7 @@ from documents import PETSTORE
 from understudy.contracts import Contract
 from understudy.contracts.errors import ContractViolated
 from understudy.contracts.exchange import Headers, Request
+from understudy.contracts.json import Json
 from understudy.mocks.answer import Answer
 from understudy.mocks.call import Call
 from understudy.mocks.clock import ManualClock
@@ -34,7 +35,8 @@ def test_right__says_nothing_of_other_replies() -> None:
     )  # fmt: skip
     [path] = [one.template for one in edition.contract.operations.values() if one.id == "weather"]
     request = Request("GET", f"{made.mount}{edition.prefixes[0]}{path}", headers=KEY)
-    right, wrong = {"sky": "clear", "degrees": 1}, {"sky": "green", "degrees": 1}
+    right: Json = {"sky": "clear", "degrees": 1}
+    wrong: Json = {"sky": "green", "degrees": 1}
     for _ in range(3):
         said.append(Answer(200, right))
         assert engine.handle(request, wire=False).status == 200
