@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from understudy.contracts.json import Json
+from understudy.contracts.record import record
 
 
 class Headers:
@@ -75,7 +76,7 @@ class Form:
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Request:
     """What a caller sent. `path` and `query` are as on the wire: percent-encoded, no `?`.
 

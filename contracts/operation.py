@@ -7,6 +7,7 @@ from typing import Protocol, TypeAlias
 from understudy.contracts.document import Document
 from understudy.contracts.exchange import Headers, Part, Request, Response
 from understudy.contracts.json import Json
+from understudy.contracts.record import record
 from understudy.contracts.violation import Violation, Where
 
 
@@ -57,7 +58,7 @@ class Operation:
         return Violation(self.provider, self.id, where, pointer, value, expected, source)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reading:
     """A request as the contract understands it.
 

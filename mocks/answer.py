@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from understudy.contracts.json import Json
+from understudy.contracts.record import record
 from understudy.contracts.violation import Violation
 
 JSON = "application/json"
@@ -47,7 +48,7 @@ class Live(Stream):
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Answer:
     """A status with JSON content, with ready bytes or a stream (`raw`), or with no body.
 
@@ -80,7 +81,7 @@ class Trouble:
     length: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reply:
     """What an adapter puts on the wire, with what the engine knows of it.
 

@@ -1,12 +1,12 @@
 """One request as a behaviour sees it: read, checked, and standing in its tenant."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from understudy.contracts.exchange import Part, Request
 from understudy.contracts.json import Json
 from understudy.contracts.operation import Operation, Reading
+from understudy.contracts.record import record
 from understudy.mocks.delivery import Delivery
 from understudy.mocks.kind import mapping, text
 from understudy.mocks.links import Door, Link, Links
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from understudy.mocks.provider import Edition, Provider
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Call:
     """What a behaviour is given: the reading is free of violations, the tenant is settled.
 

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from understudy.contracts.exchange import Request
 from understudy.contracts.operation import NoMethod, NoRoute, Reading
+from understudy.contracts.record import record
 from understudy.mocks.provider import Edition, Provider
 
 S = TypeVar("S")
@@ -35,7 +36,7 @@ class Target:
         return ", ".join(f"{method} {root}{self.prefix}{path}" for method, path in words)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Prepared:
     """One request on its way to a behaviour; equal bytes always give an equal one.
 
