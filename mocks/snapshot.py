@@ -11,6 +11,7 @@ from understudy.mocks.engine import Engine
 from understudy.mocks.fault import Fault, FaultError
 from understudy.mocks.faulting import checked
 from understudy.mocks.kept_tenant import SnapshotError
+from understudy.mocks.links import Door
 from understudy.mocks.node import Node, Unfit, shown
 from understudy.mocks.provider import Provider
 from understudy.mocks.tenant import Tenant
@@ -103,8 +104,7 @@ def restore(
         lead = _head(root, engine)
         common = _common(root.at("faults"), engine)
         meant = [(node, only or engine.tenants.bare(name)) for node, name in _meant(root, only)]
-        for node, tenant in meant:
-            kept_tenant.read(node, tenant.blank(), _providers(engine), wall)
+        doors = [_tried(node, tenant.blank(), _providers(engine), wall) for node, tenant in meant]
     except Unfit as error:
         raise SnapshotError(
             f"{snapshot.name}: at {error.pointer or '/'}: {error.problem}."
@@ -114,25 +114,36 @@ def restore(
     if only is None:
         engine.tenants.reset()
         engine.tenants.faults.update(common)
-    for node, tenant in meant:
+    for (node, tenant), stand in zip(meant, doors, strict=True):
         with tenant.lock:
             tenant.feed.forget(tenant.name)
             tenant.empty()
             kept_tenant.read(node, tenant, _providers(engine), wall)
-            _reopen(engine, tenant)
+            engine.links.shut(tenant.name)
+            for door in stand:
+                engine.links.open(tenant, door)
         if only is None:
             engine.tenants.seat(tenant)
     return [tenant.name for _, tenant in meant], lead
 
 
-def _reopen(engine: Engine, tenant: Tenant) -> None:
-    """The tenant's doors are those of what is stored now: others are shut, these stand open."""
-    engine.links.shut(tenant.name)
-    for provider in _providers(engine).values():
+def _tried(
+    node: Node, blank: Tenant, held: Mapping[str, Provider], wall: Callable[[], float]
+) -> list[Door]:
+    """The doors of what is stored, after the whole was tried on a tenant nobody knows of."""
+    kept_tenant.read(node, blank, held, wall)
+    found: list[Door] = []
+    for provider in held.values():
         for kind, doors in provider.doors.items():
-            for resource in tenant.store.held(provider.name, kind) or ():
-                for door in doors(provider, resource):
-                    engine.links.open(tenant, door)
+            for resource in blank.store.held(provider.name, kind) or ():
+                try:
+                    found += doors(provider, resource)
+                except (KeyError, TypeError, ValueError) as error:
+                    problem = (
+                        f"what {kind} {resource.id!r} keeps hidden leads to no link: {error!r}"
+                    )
+                    raise Unfit(node.pointer, problem) from error
+    return found
 
 
 def _head(root: Node, engine: Engine) -> float:

@@ -59,7 +59,7 @@ class Chunks:
         """The URLs that were given out: the number, the chunk, and until when it is good."""
         for serial, each in enumerate(elements(self._hidden.get("given")), 1):
             index, expires = cast("tuple[int, float]", elements(each))
-            yield serial, index, expires
+            yield serial, whole(index), float(expires)
 
     def spent(self, serial: int) -> bool:
         """Whether the URL of that number was used."""

@@ -55,7 +55,7 @@ def authorize(call: Call) -> Answer:
 def doors(provider: Provider, consent: Resource) -> list[Door]:
     """The address of a consent."""
     visit = partial(opened, provider.lifecycles["connection"], consent.id)
-    return [Door(f"consent {consent.id}", visit, cast(float, consent.hidden["expires"]))]
+    return [Door(f"consent {consent.id}", visit, float(cast(float, consent.hidden["expires"])))]
 
 
 def opened(lifecycle: Lifecycle, state: str, tenant: Tenant, request: Request) -> Answer:

@@ -1,5 +1,6 @@
 """Snapshots in the middle: uploads, assets and indexed assets go on where they were."""
 
+import json
 from typing import Any
 
 import httpx2
@@ -9,6 +10,7 @@ from media import mp4
 from stage import LONG, client_of, new_index
 
 from understudy.mocks import Fake
+from understudy.mocks.snapshot import SnapshotError
 
 FILM = mp4(21.0, padding=11 * 1024**2)
 
@@ -61,6 +63,21 @@ def test_snapshot__in_the_middle_of_everything(elsewhere: bool) -> None:
             ]
             assert read(again, sender.asset)["duration"] == 21.0
             assert again.get(f"/indexes/{index}").json()["video_count"] == 1
+
+
+@pytest.mark.parametrize("junk", [[5], [[1]], [[1, None]], [[1, "noon"]], [[1, 2, 3]]])
+def test_snapshot__whose_urls_make_no_sense(junk: Any) -> None:
+    """It is refused with the place, and nothing has changed by then."""
+    with Fake("twelvelabs", time="manual") as fake, client_of(fake, "tlk") as api:
+        sender = Sender.of(fake, api, FILM)
+        whole = json.loads(json.dumps(fake.snapshot().whole))
+        [uploads] = [
+            each for each in whole["tenants"][0]["collections"] if each["kind"] == "uploads"
+        ]
+        uploads["resources"][0]["hidden"]["given"] = junk
+        with pytest.raises(SnapshotError, match=r"at /tenants/0: what uploads .* leads to no link"):
+            fake.restore(whole)
+        assert sender.put(sender.url(1), sender.piece(1)).status_code == 200
 
 
 def test_snapshot__a_session_still_expires() -> None:
