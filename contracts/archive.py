@@ -14,7 +14,9 @@ DEEPEST = 250
 """Levels of nesting that a recording may have."""
 
 _LISTS = (HAR, "interactions", "http_interactions")
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
+"""What some programs write before UTF-8; it says nothing."""
+
 _SMALL = 64 * 1024 * 1024
 
 
@@ -34,7 +36,7 @@ def entries(stream: BinaryIO) -> Iterator[tuple[str, object]]:
     """
     import ijson  # only here: it is not needed where nobody reads recordings
 
-    if stream.read(len(_BOM)) != _BOM:
+    if stream.read(len(BOM)) != BOM:
         stream.seek(0)
     found = ""
     try:
@@ -98,7 +100,7 @@ def _broken(stream: BinaryIO, problem: str) -> ArchiveError:
         if encoded:
             return ArchiveError(1, encoded)
         try:
-            orjson.loads(content.removeprefix(_BOM))
+            orjson.loads(content.removeprefix(BOM))
         except orjson.JSONDecodeError as failure:
             return ArchiveError(
                 failure.lineno, f"is not JSON ({failure.msg} at column {failure.colno})"

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from understudy.contracts.document import Document
 from understudy.contracts.exchange import Headers, Part, Request, Response
 from understudy.contracts.json import Json
 from understudy.contracts.record import record
 from understudy.contracts.violation import Violation, Where
+
+Action = Literal["create", "read", "list", "update", "replace", "delete"]
+"""What an operation's `x-resource` may say that it does."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

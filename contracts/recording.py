@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 import orjson
 
-from understudy.contracts.archive import HAR, ArchiveError, entries, not_utf8
+from understudy.contracts.archive import BOM, HAR, ArchiveError, entries, not_utf8
 from understudy.contracts.cassette import CassetteError, interaction, interactions
 from understudy.contracts.recorded import (
     Entry,
@@ -32,7 +32,6 @@ from understudy.contracts.recorded import (
 
 __all__ = ["Entry", "Recorded", "RecordingError", "Skipped", "read_recording", "read_stream"]
 
-_BOM = b"\xef\xbb\xbf"
 _LINE_ENDINGS = (".jsonl", ".ndjson", ".jsonlines")
 _CASSETTE_ENDINGS = (".yaml", ".yml")
 _LONGEST_LINE = 256 * 1024 * 1024
@@ -85,7 +84,7 @@ def _kind(suffix: str, stream: BinaryIO) -> str:
         return "archive"
     first = b""
     while not first and (line := stream.readline(_LONGEST_LINE)):
-        first = line.removeprefix(_BOM).strip()
+        first = line.removeprefix(BOM).strip()
     stream.seek(0)
     if first.startswith((b"---", b"interactions:", b"http_interactions:")):
         return "cassette"
@@ -100,7 +99,7 @@ def _lines(name: str, stream: BinaryIO) -> Iterator[Entry]:
     number = 0
     while line := stream.readline(_LONGEST_LINE):
         number += 1
-        text = line.removeprefix(_BOM).strip() if number == 1 else line.strip()
+        text = line.removeprefix(BOM).strip() if number == 1 else line.strip()
         if not text:
             continue
         place = f"{name}:{number}"

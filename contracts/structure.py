@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import get_args
 
 from understudy.contracts.document import target_of
 from understudy.contracts.expression import Expression, ExpressionError
 from understudy.contracts.json import Json
 from understudy.contracts.keywords import DIALECTS, FORMATS, keyword_problem, unknown_keywords
+from understudy.contracts.operation import Action
 from understudy.contracts.places import METHODS, Place, places
 from understudy.contracts.pointer import escape, follow
-
-ACTIONS = frozenset({"create", "read", "list", "update", "replace", "delete"})
-"""What `x-resource` may say that an operation does."""
 
 # Expressions of a whole exchange, which links may use and nothing here needs.
 _WHOLE = ("$url", "$method", "$statusCode")
@@ -196,7 +195,7 @@ class Structure:
             said = place.node.get("x-resource") if place.kind == "operation" else None
             if not isinstance(said, Mapping):
                 continue
-            for key, names in (("name", known), ("action", ACTIONS)):
+            for key, names in (("name", known), ("action", set(get_args(Action)))):
                 if said.get(key) not in names:
                     self.notes.append(
                         f"x-resource has the {key} {said.get(key)!r}, expected "

@@ -1,10 +1,10 @@
 """A provider that is announced before it is assembled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from threading import Lock
 
-from understudy.mocks.provider import Provider
+from understudy.mocks.provider import Edition, Provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +32,32 @@ class Announced(Provider):
     _assemble: Callable[[], Provider]
     _bill: Bill
     _lock: Lock
-    _whole: bool
+    _whole: Provider | None
 
     def __init__(self, name: str, bill: Bill, assemble: Callable[[], Provider]) -> None:
         # The other fields stay empty, and `__getattr__` is asked for them.
-        own = {"_bill": bill, "_assemble": assemble, "_lock": Lock(), "_whole": False}
+        own = {"_bill": bill, "_assemble": assemble, "_lock": Lock(), "_whole": None}
         for field, value in {"name": name, "private": False, **own}.items():
             object.__setattr__(self, field, value)
 
     def __getattr__(self, field: str) -> object:
         if field not in Provider.__slots__:
             raise AttributeError(f"a provider has no {field!r}")
+        return getattr(self._assembled(), field)
+
+    def _assembled(self) -> Provider:
         with self._lock:
-            if not self._whole:
+            if self._whole is None:
                 whole = self._assemble()
                 for each in fields(Provider):
                     object.__setattr__(self, each.name, getattr(whole, each.name))
-                object.__setattr__(self, "_whole", True)
-        return object.__getattribute__(self, field)
+                object.__setattr__(self, "_whole", whole)
+                return whole
+            return self._whole
+
+    def only(self, served: Iterable[Edition]) -> Provider:
+        """The provider with these of its editions, as the assembled one says it."""
+        return self._assembled().only(served)
 
     @property
     def bases(self) -> tuple[str, ...]:

@@ -59,7 +59,6 @@ class Engine:
         self.limits = limits or Limits()
         self.seed = seed
         self.keys = keys
-        self.strict = strict
         self._outgoing = Outgoing(strict)
         self.witness: Callable[[Call, Reply], None] | None = None
         self.tenants = Tenants(
@@ -70,6 +69,11 @@ class Engine:
         self._rates = Rates(rate, providers) if rate else None
         self._targets: Recent[Target | None] = Recent()
         self._hosts = {host: provider for provider in providers for host in provider.hosts}
+
+    @property
+    def strict(self) -> bool:
+        """Whether a reply of ours that is off contract is refused, not only marked."""
+        return self._outgoing.strict
 
     def reseed(self, seed: int) -> None:
         """Begin anew with another seed: every tenant is forgotten."""

@@ -69,11 +69,8 @@ class Following:
 
     def _told(self, call: Call, account: _Account, trace: Trace) -> Iterator[Violation]:
         """What webhooks have said of the tasks since the last exchange."""
-        whose, name, deliveries = (
-            account_of(call.reading),
-            call.provider.name,
-            call.tenant.deliveries,
-        )
+        whose, name = account_of(call.reading), call.provider.name
+        deliveries = call.tenant.deliveries
         new = deliveries.since(account.told.get(name, 0))
         account.told[name] = deliveries.queued
         for delivery in new:

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 
 from understudy.contracts.document import Document
 from understudy.contracts.json import Json
-from understudy.contracts.operation import Operation
+from understudy.contracts.operation import Action, Operation
 from understudy.mocks.kind import (
-    Action,
     Filter,
     Kind,
     Match,

@@ -1,12 +1,16 @@
 """What a provider stores under one name, and the part an operation plays on it: plain values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from understudy.contracts.json import Json
+from understudy.contracts.json import Json, sequence
+from understudy.contracts.json import mapping as mapping
+from understudy.contracts.operation import Action
 
-Action = Literal["create", "read", "list", "update", "replace", "delete"]
+elements = sequence  # what this room calls it
+"""`value` if it is an array, else an empty one."""
+
 Match = Literal["equals", "at-or-after", "at-or-before", "any-of", "contains", "part", "properties"]
 """How a filter's value fits: `part` is a piece of the text in any case, `contains` an exact one."""
 PagingStyle = Literal["all", "page-number", "offset", "token", "item-id"]
@@ -134,14 +138,3 @@ def text(value: Json, default: str = "") -> str:
 def texts(value: Json) -> tuple[str, ...]:
     """The strings of a list, else none."""
     return tuple(item for item in elements(value) if isinstance(item, str))
-
-
-def mapping(value: Json) -> Mapping[str, Json]:
-    """`value` if it is an object, else an empty one."""
-    # Nearly all are plain ones, and an abstract class takes long to say so.
-    return value if isinstance(value, (dict, Mapping)) else {}
-
-
-def elements(value: Json) -> Sequence[Json]:
-    """`value` if it is an array, else an empty one."""
-    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()

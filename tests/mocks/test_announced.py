@@ -41,6 +41,7 @@ def test_announced__has_every_part_of_what_was_assembled() -> None:
         for field in Provider.__slots__:
             assert getattr(late, field) is getattr(whole, field)
     assert Announced("mixpeek", BILL, mixpeek).kinds == whole.kinds
+    assert announce("twelvelabs").current() == provide("twelvelabs").current()
 
 
 def test_announced__tells_its_bill_without_being_assembled() -> None:

@@ -118,12 +118,16 @@ class Counted(OrderedDict[str, Delivery]):
             yield self[key]
 
 
-def test_following__looks_at_each_delivery_once(
-    fake: Fake, following: Following, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def heard(following: Following, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the deliveries that a trace was told of are about."""
+    about: list[str] = []
+    monkeypatch.setattr(Trace, "told", lambda *said: about.append(said[2]) or [])
+    return about
+
+
+def test_following__looks_at_each_delivery_once(fake: Fake, heard: list[str]) -> None:
     """However long a run is: what webhooks have said was heard at the exchange that followed."""
-    heard: list[str] = []
-    monkeypatch.setattr(Trace, "told", lambda *said: heard.append(said[2]) or [])
     with client_of(fake, "any-key") as api:
         api.get("/indexes")
         [tenant] = fake.engine.tenants
@@ -137,12 +141,8 @@ def test_following__looks_at_each_delivery_once(
     assert held.looks == len(heard)
 
 
-def test_following__hears_what_a_full_log_still_holds(
-    fake: Fake, following: Following, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_following__hears_what_a_full_log_still_holds(fake: Fake, heard: list[str]) -> None:
     """What the bound pushed out before the next exchange is not missed, and nothing comes twice."""
-    heard: list[str] = []
-    monkeypatch.setattr(Trace, "told", lambda *said: heard.append(said[2]) or [])
     with client_of(fake, "any-key") as api:
         api.get("/indexes")
         [tenant] = fake.engine.tenants
