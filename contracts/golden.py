@@ -100,7 +100,7 @@ def _golden(provider: str, file: str, seen: Mapping[str, Json], said: Mapping[st
         str(said.get("name")),
         str(said.get("operation")),
         str(seen.get("label")),
-        str(seen.get("source")),
+        str(seen.get("source") or ""),
         str(seen.get("date")),
         status in sequence(said.get("refused")),
         Exchange(request, response),

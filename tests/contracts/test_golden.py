@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +32,17 @@ def test_golden__is_accepted(each: Golden) -> None:
     assert each.label in LABELS and each.label != "assumed"
     assert each.source
     assert date.fromisoformat(f"{each.month}-01") <= date(2027, 1, 1)
+
+
+def test_golden__without_a_source_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that does not say where it is from is not taken to say so."""
+    examples = tmp_path / "films" / "examples"
+    examples.mkdir(parents=True)
+    text = "provenance: {label: recorded, date: 2025-07}\nexchanges: [{response: {status: 200}}]\n"
+    (examples / "list.yaml").write_text(text)
+    monkeypatch.setattr("understudy.contracts.golden.files", lambda _: tmp_path)
+    [each] = golden("films")
+    assert (each.label, each.source, each.month) == ("recorded", "", "2025-07")
 
 
 def test_golden__every_provider_has_some() -> None:
